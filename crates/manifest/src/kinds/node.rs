@@ -1,0 +1,52 @@
+//! `Node` of `v1`: the part that matters to where a request goes.
+
+use super::meta::{Condition, ObjectMeta};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A node.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Node {
+    /// Its name and labels.
+    pub metadata: ObjectMeta,
+    /// What is wanted.
+    pub spec: NodeSpec,
+    /// What is.
+    pub status: NodeStatus,
+}
+
+/// `spec` of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeSpec {
+    /// The addresses of its pods, first family.
+    #[serde(rename = "podCIDR")]
+    pub pod_cidr: String,
+    /// The addresses of its pods, all families.
+    #[serde(rename = "podCIDRs")]
+    pub pod_cidrs: Vec<String>,
+}
+
+/// `status` of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeStatus {
+    /// Its addresses.
+    pub addresses: Vec<NodeAddress>,
+    /// What it has to give (`cpu`).
+    pub allocatable: BTreeMap<String, String>,
+    /// `Ready`, among others.
+    pub conditions: Vec<Condition>,
+}
+
+/// An address of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeAddress {
+    /// `InternalIP`, `ExternalIP` or `Hostname`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The address.
+    pub address: String,
+}
