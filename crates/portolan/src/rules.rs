@@ -1,0 +1,71 @@
+//! A node's rules as a screen lists them.
+
+use crate::problem::Place;
+use netfilter::chain_name::ChainName;
+use netfilter::record::RulePlace;
+use netfilter::tables::{Policy, TableName};
+use serde::{Deserialize, Serialize};
+
+/// All rules of one node and family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RulesShown {
+    /// The node.
+    pub node: String,
+    /// Its tables, in the order in which `iptables-save` lists them.
+    pub tables: Vec<TableShown>,
+}
+
+/// One table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableShown {
+    /// Its name.
+    pub name: TableName,
+    /// Its chains.
+    pub chains: Vec<ChainShown>,
+}
+
+/// One chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainShown {
+    /// Its name.
+    pub name: ChainName,
+    /// The policy of a base chain.
+    pub policy: Option<Policy>,
+    /// Its rules.
+    pub rules: Vec<RuleShown>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleShown {
+    /// Where it stands.
+    pub place: RulePlace,
+    /// As `iptables-save` lists it.
+    pub text: String,
+    /// What called for it.
+    pub origin: OriginShown,
+}
+
+/// What called for a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OriginShown {
+    /// A field that the user wrote, or its default.
+    #[serde(rename_all = "camelCase")]
+    Field {
+        /// The object, as `Service default/order-service`.
+        object: String,
+        /// The field, as `spec.ports[0].nodePort`.
+        path: String,
+        /// Where it stands in the text; `None` when it is a default or the object was made.
+        place: Option<Place>,
+    },
+    /// A mechanism of kube-proxy, in a short sentence.
+    Mechanism(String),
+    /// Nobody said.
+    Unknown,
+}
