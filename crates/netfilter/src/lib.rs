@@ -17,3 +17,4 @@ pub mod packet;
 pub mod record;
 pub mod rule;
 pub mod tables;
+pub mod text;

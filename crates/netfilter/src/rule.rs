@@ -60,6 +60,18 @@ pub struct Header {
     pub protocol: Option<Not<Protocol>>,
     /// `-f`: second and further fragments.
     pub fragment: Option<Not<()>>,
+    /// For *restore* text: how the addresses were written.
+    pub written: AddressesWritten,
+}
+
+/// Whether an address that is one host was written with its prefix length (`10.0.0.1/32`) or bare.
+/// `iptables-save` always lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct AddressesWritten {
+    /// After `-s`.
+    pub source_prefix: bool,
+    /// After `-d`.
+    pub destination_prefix: bool,
 }
 
 /// A value and the bits that count, printed `0x4000/0x4000`.
@@ -168,6 +180,45 @@ pub struct Probability {
     pub threshold: u32,
     /// For *restore* text: kube-proxy writes 1/n with ten decimals. `Some(n)` remembers that n.
     pub one_in: Option<u32>,
+}
+
+impl Probability {
+    /// What `threshold` is for certain: 2^31.
+    pub const CERTAIN: u32 = 1 << 31;
+
+    /// One packet in `n`, as kube-proxy asks for it: 1/n written with ten decimals, then rounded to the
+    /// kernel's 31 bits. 0 counts as 1.
+    pub fn one_in(n: u32) -> Self {
+        let tens = ten_decimals(1.0 / f64::from(n.max(1)));
+        // Exact: 2^31 times the nearest double, rounded half away from zero as `lround` does.
+        let share = tens as f64 / 1e10 * f64::from(Self::CERTAIN);
+        Probability { threshold: share.round() as u32, one_in: Some(n.max(1)) }
+    }
+
+    /// The share times 10^10, rounded: of 1/n where that was meant, of the threshold otherwise.
+    pub fn ten_decimals(self) -> u64 {
+        match self.one_in {
+            Some(n) => ten_decimals(1.0 / f64::from(n.max(1))),
+            None => ten_decimals(f64::from(self.threshold) / f64::from(Self::CERTAIN)),
+        }
+    }
+}
+
+/// `share` (0 to 1) times 10^10, rounded to even from the double's exact value, as C and Go print `%.10f`.
+fn ten_decimals(share: f64) -> u64 {
+    const SCALE: u128 = 10_000_000_000;
+    let bits = share.to_bits();
+    let exponent = (bits >> 52) & 0x7ff;
+    let mantissa = u128::from((bits & ((1 << 52) - 1)) | (1 << 52));
+    // share = mantissa * 2^-shift; shares below 2^-60 vanish in ten decimals.
+    let shift = 1075_u64.saturating_sub(exponent);
+    if !(1..=112).contains(&shift) {
+        return 0;
+    }
+    let scaled = mantissa * SCALE;
+    let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1_u128 << (shift - 1));
+    let up = rest > half || (rest == half && whole % 2 == 1);
+    (whole + u128::from(up)) as u64
 }
 
 /// `--ctstate`, `--ctstatus`, `--ctdir` and the `--ctorig*`/`--ctrepl*` family of the conntrack match.
