@@ -1,2 +1,5 @@
-//! web
+//! The page.
+
+use wasm_bindgen as _;
+
 fn main() {}

@@ -1,2 +1,47 @@
-//! xtask
-fn main() {}
+//! How Portolan is built, tested and measured: `cargo xtask COMMAND` is the only entry point, on a
+//! developer's machine and in CI alike. Each command brings the tools it needs itself.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod build;
+mod process;
+mod serve;
+mod setup;
+mod sizes;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+cargo xtask serve [--watch] [--port N]  build the page and serve it on 127.0.0.1 (port 8080);
+                                        --watch: quick builds, again after each change of a file
+cargo xtask build                       build the page into dist/ and weigh its first load
+cargo xtask setup                       only install what building and testing need
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.split_first() {
+        Some((&"serve", options)) => serve::run(&serve::Options::read(options)?),
+        Some((&"build", [])) => build::run(),
+        Some((&"setup", [])) => setup::for_page().map(drop),
+        Some((&("help" | "--help" | "-h"), _)) => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        Some((command, _)) => bail!("cannot read `cargo xtask {}`\n\n{USAGE}", command),
+        None => bail!("which command?\n\n{USAGE}"),
+    }
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask build`: the page as static files in `dist/`, small enough for a first visit.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::process::{self, step};
+use crate::setup::{self, PageTools};
+use crate::{sizes, workspace};
+
+/// The folder that any web server can host, under any path.
+pub(crate) fn dist() -> PathBuf {
+    workspace::path("dist")
+}
+
+/// Builds the page as visitors get it, and weighs what a first visit loads.
+pub(crate) fn run() -> Result<()> {
+    let tools = setup::for_page()?;
+    page(&tools)?;
+    println!("dist/ is ready: any web server can host it, under any path.\n");
+    sizes::weigh_first_load(&dist())
+}
+
+/// Builds the page as visitors get it.
+pub(crate) fn page(tools: &PageTools) -> Result<()> {
+    step("Building the page", "the first time usually 2 minutes, then 20 seconds");
+    process::run(tools.trunk().args(["build", "--release", "--cargo-profile", "web"]))
+        .context("the page could not be built")
+}

@@ -1,0 +1,32 @@
+// Bundles what the page takes from npm: the editor (a module of its own, loaded when an editor
+// shows) and the styles. Trunk runs this before each build; the results stand in `generated/`.
+//
+// A file is written only when its content changed, so that a watching build does not wake itself.
+
+import { build } from "esbuild";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { browsers } from "./targets.mjs";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const generated = join(web, "generated");
+
+const { outputFiles } = await build({
+  absWorkingDir: web,
+  entryPoints: { editor: "editor/editor.js", portolan: "styles/main.css" },
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: browsers,
+  legalComments: "none",
+  logLevel: "warning",
+  outdir: generated,
+  write: false,
+});
+
+await mkdir(generated, { recursive: true });
+for (const { path, contents } of outputFiles) {
+  const old = await readFile(path).catch(() => null);
+  if (old === null || !old.equals(contents)) await writeFile(path, contents);
+}

@@ -1,0 +1,26 @@
+// Makes the JavaScript that wasm-bindgen wrote small, in release builds. Trunk runs this after a
+// build, on the files that are about to become `dist/`.
+
+import { transform } from "esbuild";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { browsers } from "./targets.mjs";
+
+const staging = process.env.TRUNK_STAGING_DIR;
+if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script as a hook");
+
+if (process.env.TRUNK_PROFILE === "release") {
+  const files = await readdir(staging, { recursive: true });
+  // The editor's bundle is small already.
+  const scripts = files.filter((file) => file.endsWith(".js") && file !== "editor.js");
+  for (const script of scripts) {
+    const path = join(staging, script);
+    const { code } = await transform(await readFile(path, "utf8"), {
+      format: "esm",
+      minify: true,
+      target: browsers,
+      legalComments: "none",
+    });
+    await writeFile(path, code);
+  }
+}
