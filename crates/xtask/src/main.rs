@@ -3,10 +3,13 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod build;
+mod check;
+mod licences;
 mod process;
 mod serve;
 mod setup;
 mod sizes;
+mod test;
 mod workspace;
 
 use std::process::ExitCode;
@@ -17,13 +20,16 @@ const USAGE: &str = "\
 cargo xtask serve [--watch] [--port N]  build the page and serve it on 127.0.0.1 (port 8080);
                                         --watch: quick builds, again after each change of a file
 cargo xtask build                       build the page into dist/ and weigh its first load
+cargo xtask test [GROUP]...             test all, or only some of: checks native wasm browser
+cargo xtask licences                    see that all we build on may be passed on
+cargo xtask check                       see that the project keeps its own rules
 cargo xtask setup                       only install what building and testing need
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -31,17 +37,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[String]) -> Result<()> {
+fn run(arguments: &[String]) -> Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.split_first() {
-        Some((&"serve", options)) => serve::run(&serve::Options::read(options)?),
-        Some((&"build", [])) => build::run(),
-        Some((&"setup", [])) => setup::for_page().map(drop),
-        Some((&("help" | "--help" | "-h"), _)) => {
-            print!("{USAGE}");
-            Ok(())
+        Some((&"serve", options)) => serve::run(&serve::Options::read(options)?)?,
+        Some((&"build", [])) => build::run()?,
+        Some((&"test", groups)) => {
+            // A part that failed has been told in the summary, whose last line closes the run.
+            return Ok(if test::run(groups)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Some((command, _)) => bail!("cannot read `cargo xtask {}`\n\n{USAGE}", command),
+        Some((&"licences", [])) => licences::run()?,
+        Some((&"check", [])) => check::run()?,
+        Some((&"setup", [])) => setup::everything()?,
+        Some((&("help" | "--help" | "-h"), _)) => print!("{USAGE}"),
+        Some(_) => bail!("cannot read `cargo xtask {}`\n\n{USAGE}", arguments.join(" ")),
         None => bail!("which command?\n\n{USAGE}"),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! The tools that building and testing need. Each is looked for on PATH, then in `.tools/`; what is
 //! missing or of another version is installed into the checkout, never into the system.
 
+mod browser;
 mod cargo_tools;
 mod node;
 mod rust;
@@ -9,6 +10,9 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use anyhow::Result;
+
+pub(crate) use browser::{CHROMIUM, chromium, offer_kernel_programs};
+pub(crate) use rust::require_wasm_target;
 
 use crate::{process, workspace};
 
@@ -39,11 +43,26 @@ impl PageTools {
 /// Everything that building the page needs.
 pub(crate) fn for_page() -> Result<PageTools> {
     node::require()?;
-    rust::require_wasm_target()?;
+    require_wasm_target()?;
     let trunk = cargo_tools::trunk()?;
     let wasm_bindgen = cargo_tools::wasm_bindgen()?;
     node::install_packages()?;
     // The packages come first: a distribution's own wasm-opt is often too old for today's wasm.
     let packages = workspace::path("web/node_modules/.bin");
     Ok(PageTools { path: process::path_with(&[packages, trunk, wasm_bindgen])? })
+}
+
+/// PATH with what runs tests that are compiled to wasm.
+pub(crate) fn for_wasm_tests() -> Result<OsString> {
+    node::require()?;
+    require_wasm_target()?;
+    process::path_with(&[cargo_tools::wasm_bindgen()?])
+}
+
+/// Everything that any command needs, so that later ones can do without the network.
+pub(crate) fn everything() -> Result<()> {
+    for_page()?;
+    chromium()?;
+    offer_kernel_programs();
+    Ok(())
 }
