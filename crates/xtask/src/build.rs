@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the page as static files in `dist/`, small enough for a first visit.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -16,14 +17,14 @@ pub(crate) fn dist() -> PathBuf {
 /// Builds the page as visitors get it, and weighs what a first visit loads.
 pub(crate) fn run() -> Result<()> {
     let tools = setup::for_page()?;
-    page(&tools)?;
+    page(&tools, process::run)?;
     println!("dist/ is ready: any web server can host it, under any path.\n");
     sizes::weigh_first_load(&dist())
 }
 
-/// Builds the page as visitors get it.
-pub(crate) fn page(tools: &PageTools) -> Result<()> {
+/// Builds the page as visitors get it; `run` runs the command that does.
+pub(crate) fn page(tools: &PageTools, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<()> {
     step("Building the page", "the first time usually 2 minutes, then 20 seconds");
-    process::run(tools.trunk().args(["build", "--release", "--cargo-profile", "web"]))
+    run(tools.trunk().args(["build", "--release", "--cargo-profile", "web"]))
         .context("the page could not be built")
 }

@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let watcher = if options.watch {
         Some(watch(&tools)?)
     } else {
-        build::page(&tools)?;
+        build::page(&tools, process::run)?;
         None
     };
     let listener = listen(options.port)?;

@@ -2,13 +2,14 @@
 
 mod first_load;
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::process;
+use crate::{process, workspace};
 
 /// The most that a first visit may transfer with gzip, the weaker of the two compressions that
 /// hosts use, in bytes.
@@ -21,9 +22,15 @@ struct Size {
     brotli: u64,
 }
 
+/// The list of what was weighed, which the browser tests hold against a real visit.
+const LIST: &str = "target/first-load.txt";
+
 /// Prints the sizes of all that a first visit loads from `dist`; fails if it is over the limit.
 pub(crate) fn weigh_first_load(dist: &Path) -> Result<()> {
     let files = first_load::files(dist)?;
+    let list = workspace::path(LIST);
+    fs::write(&list, files.join("\n"))
+        .with_context(|| format!("could not write {}", list.display()))?;
     let sizes = compressed(dist, &files)?;
     println!("{:>9} {:>9} {:>9}  first load", "plain", "gzip", "brotli");
     for (file, size) in files.iter().zip(&sizes) {

@@ -140,7 +140,7 @@ fn wasm(recorder: &mut Recorder) -> Result<()> {
 fn browser(recorder: &mut Recorder) -> Result<()> {
     let tools = setup::for_page()?;
     let chromium = setup::chromium()?;
-    build::page(&tools)?;
+    build::page(&tools, |trunk| recorder.run(trunk))?;
     sizes::weigh_first_load(&build::dist())?;
     let mut playwright = command(workspace::path("web/node_modules/.bin/playwright"));
     playwright.current_dir(workspace::path("web")).env(setup::CHROMIUM, chromium).arg("test");

@@ -1,0 +1,55 @@
+// The browser tests: the built page in `dist/`, in the system's Chromium. `cargo xtask test browser`
+// builds the page and finds the browser.
+
+import { defineConfig } from "@playwright/test";
+import { createServer } from "node:net";
+
+/** The page must work under any path, so it is tested under one that is not the root. */
+const folder = "/some/path/";
+
+/** A port that is free now: several checkouts can be tested at a time. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((listening) => probe.listen(0, "127.0.0.1", listening));
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
+}
+
+// Each worker reads this file again, and must come to the same port.
+process.env.PORTOLAN_TEST_PORT ??= String(await freePort());
+const url = `http://127.0.0.1:${process.env.PORTOLAN_TEST_PORT}${folder}`;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "../target/browser-tests",
+  forbidOnly: Boolean(process.env.CI),
+  workers: 1,
+  timeout: 30_000,
+  reporter: "list",
+  use: {
+    baseURL: url,
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    trace: "off",
+    launchOptions: {
+      executablePath: process.env.PORTOLAN_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  webServer: {
+    command: `node tests/serve.mjs ${process.env.PORTOLAN_TEST_PORT} ${folder}`,
+    url,
+    reuseExistingServer: false,
+    timeout: 10_000,
+  },
+});

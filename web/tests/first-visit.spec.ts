@@ -1,0 +1,60 @@
+// What the very first visit is like: what it loads, what shows meanwhile, and without scripts.
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "./visit";
+
+/** The most that a first visit may transfer, in bytes. */
+const LIMIT = 450_000;
+
+test("the page opens without an error and loads each file once", async ({ page, visit }) => {
+  await page.goto("./", { waitUntil: "networkidle" });
+  await expect(page).toHaveTitle("Portolan");
+  const files = visit.files();
+  expect(files).toEqual([...new Set(files)]);
+});
+
+test("a first visit loads no more than the build has weighed", async ({ page, visit }) => {
+  await page.goto("./", { waitUntil: "networkidle" });
+  const weighed = readFileSync(new URL("../../target/first-load.txt", import.meta.url), "utf8");
+  expect(weighed.split("\n")).toEqual(expect.arrayContaining(visit.files()));
+  const sizes = await Promise.all(visit.requests.map((request) => request.sizes()));
+  const transferred = sizes.reduce((sum, size) => sum + size.responseBodySize, 0);
+  expect(transferred).toBeGreaterThan(0);
+  expect(transferred).toBeLessThan(LIMIT);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`until the app runs, a ${colorScheme} page says that it loads`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.route("**/*.wasm", () => {}); // Never answered.
+    await page.goto("./", { waitUntil: "commit" });
+    await expect(page.getByText("Loading Portolan")).toBeVisible();
+    const background = await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    );
+    expect(background).toBe(colorScheme === "light" ? "rgb(246, 248, 251)" : "rgb(15, 21, 34)");
+  });
+}
+
+test.describe("where scripts are off", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the page says what it needs", async ({ page }) => {
+    await page.goto("./");
+    // By its element: looking for text passes over what stands in a noscript.
+    const sentence = page.locator("noscript p");
+    await expect(sentence).toBeVisible();
+    await expect(sentence).toContainText("needs JavaScript and WebAssembly");
+    await expect(page.getByText("Loading Portolan")).toBeHidden();
+  });
+});
+
+test.describe("where the app cannot be loaded", () => {
+  test.use({ expectsTrouble: true });
+
+  test("the page says so", async ({ page }) => {
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.goto("./");
+    await expect(page.getByRole("alert")).toContainText("Portolan could not start");
+  });
+});
