@@ -8,4 +8,13 @@
 //! - Any text gives objects, diagnostics, or both; never a panic. Its limits are named constants.
 //! - A fix is an edit of the user's own text and leaves all else as it stands.
 
+pub mod decode;
+pub mod diagnostic;
+mod documents;
 pub mod kinds;
+pub mod position;
+pub mod tree;
+
+pub use diagnostic::{Diagnostic, Fix, Severity, TextEdit, apply_edits};
+pub use documents::{Document, Manifests, Object, Source, read};
+pub use position::{Places, Position, Span};
