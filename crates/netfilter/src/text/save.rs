@@ -266,10 +266,11 @@ pub(super) fn push_conntrack(out: &mut String, conntrack: &ConntrackMatch) {
 fn push_probability(out: &mut String, probability: Probability) {
     const SCALE: u64 = 100_000_000_000;
     const DIGITS: usize = 11;
-    let scaled = u64::from(probability.threshold) * SCALE;
+    let scaled = u128::from(probability.threshold) * u128::from(SCALE);
     let (whole, rest) = (scaled >> 31, scaled & ((1 << 31) - 1));
     let up = rest > 1 << 30 || (rest == 1 << 30 && whole % 2 == 1);
-    let rounded = whole + u64::from(up);
+    // A threshold of 32 bits is less than two wholes, so this fits with room to spare.
+    let rounded = whole as u64 + u64::from(up);
     spelling::number(out, rounded / SCALE);
     out.push('.');
     let mut decimals = String::with_capacity(DIGITS);

@@ -1,0 +1,207 @@
+//! The endpoints of each Service port, gathered from its EndpointSlices.
+
+use crate::addresses;
+use crate::names::protocol_name;
+use crate::service_ports::{SERVICE_PROXY_NAME_LABEL, ServicePort};
+use crate::this_node::ThisNode;
+use manifest::kinds::endpoint_slice::{Endpoint as Spec, EndpointSlice, Named, SERVICE_NAME_LABEL};
+use netfilter::address::Family;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::net::IpAddr;
+use std::ops::Range;
+
+/// The label of slices that belong to a headless Service.
+const HEADLESS_LABEL: &str = "service.kubernetes.io/headless";
+
+/// One endpoint of a Service port.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoint<'a> {
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    /// Where it came from: the slice's place among all slices, and the places in its lists.
+    pub(crate) slice: u32,
+    pub(crate) element: u32,
+    pub(crate) port_element: u32,
+    /// It runs on this node.
+    pub(crate) local: bool,
+    pub(crate) ready: bool,
+    pub(crate) serving: bool,
+    pub(crate) terminating: bool,
+    /// Who should use it.
+    pub(crate) zone_hints: &'a [Named],
+    pub(crate) node_hints: &'a [Named],
+    /// Its `address:port` within [`Endpoints::texts`].
+    text: Range<usize>,
+}
+
+impl Endpoint<'_> {
+    /// Still answering although being deleted: what is used where nothing is ready.
+    pub(crate) fn is_last_resort(&self) -> bool {
+        self.serving && self.terminating
+    }
+}
+
+/// The endpoints of all Service ports.
+#[derive(Debug, Default)]
+pub(crate) struct Endpoints<'a> {
+    /// All of them, those of one Service port together and in the order of their texts.
+    all: Vec<Endpoint<'a>>,
+    /// Their texts, one after another: at tens of thousands, one allocation instead of one each.
+    texts: String,
+    /// Which belong to which Service port.
+    of_port: Vec<Range<usize>>,
+}
+
+impl<'a> Endpoints<'a> {
+    /// Gathers the endpoints of `ports`.
+    pub(crate) fn collect(
+        ports: &[ServicePort<'_>],
+        slices: &[&'a EndpointSlice],
+        node: &ThisNode<'_>,
+        family: Family,
+    ) -> Self {
+        let by_service = slices_by_service(slices, family);
+        let mut endpoints = Endpoints::default();
+        for port in ports {
+            let first = endpoints.all.len();
+            let metadata = &port.service.metadata;
+            let key = (metadata.namespace(), metadata.name.as_str());
+            for place in by_service.get(&key).into_iter().flatten() {
+                if let Some(slice) = slices.get(*place as usize) {
+                    endpoints.take(port, *place, slice, node, family);
+                }
+            }
+            endpoints.keep_one_of_each(first);
+            endpoints.of_port.push(first..endpoints.all.len());
+        }
+        endpoints
+    }
+
+    /// How many there are, usable or not.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Those of the Service port at that place, and the place of the first among all.
+    pub(crate) fn of_port(&self, place: usize) -> (usize, &[Endpoint<'a>]) {
+        let range = self.of_port.get(place).cloned().unwrap_or_default();
+        (range.start, self.all.get(range).unwrap_or_default())
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> &[Endpoint<'a>] {
+        &self.all
+    }
+
+    /// `address:port`, with brackets around an IPv6 address.
+    pub(crate) fn text(&self, endpoint: &Endpoint<'_>) -> &str {
+        self.texts.get(endpoint.text.clone()).unwrap_or_default()
+    }
+
+    fn take(
+        &mut self,
+        port: &ServicePort<'_>,
+        place: u32,
+        slice: &'a EndpointSlice,
+        node: &ThisNode<'_>,
+        family: Family,
+    ) {
+        for (port_element, slice_port) in (0_u32..).zip(&slice.ports) {
+            let same_name = slice_port.name.as_deref().unwrap_or_default() == port.spec.name;
+            let protocol = slice_port.protocol.as_deref().unwrap_or("TCP");
+            if !same_name || !protocol.eq_ignore_ascii_case(protocol_name(port.protocol)) {
+                continue;
+            }
+            // A port of 0 or none at all would mean all ports, for which kube-proxy makes no rules.
+            let number = slice_port.port.and_then(|number| u16::try_from(number).ok());
+            let Some(number) = number.filter(|number| *number > 0) else { continue };
+            for (element, spec) in (0_u32..).zip(&slice.endpoints) {
+                let text = spec.addresses.first();
+                let Some(address) = text.and_then(|text| addresses::address_of(family, text))
+                else {
+                    continue;
+                };
+                let text = self.push_text(address, number);
+                self.all.push(Endpoint {
+                    address,
+                    port: number,
+                    slice: place,
+                    element,
+                    port_element,
+                    local: !node.name.is_empty() && spec.node_name.as_deref() == Some(node.name),
+                    ready: spec.conditions.ready.unwrap_or(true),
+                    serving: spec.conditions.serving.unwrap_or(true),
+                    terminating: spec.conditions.terminating.unwrap_or(false),
+                    zone_hints: hints(spec).0,
+                    node_hints: hints(spec).1,
+                    text,
+                });
+            }
+        }
+    }
+
+    fn push_text(&mut self, address: IpAddr, port: u16) -> Range<usize> {
+        let start = self.texts.len();
+        let _ = match address {
+            IpAddr::V4(v4) => write!(self.texts, "{v4}:{port}"),
+            IpAddr::V6(v6) => write!(self.texts, "[{v6}]:{port}"),
+        };
+        start..self.texts.len()
+    }
+
+    /// Sorts those from `first` on by their texts. Of several with one text the last counts, but one that is
+    /// terminating never displaces an earlier one: a new pod may have got the address of an old one.
+    fn keep_one_of_each(&mut self, first: usize) {
+        let texts = &self.texts;
+        let text = |endpoint: &Endpoint<'_>| texts.get(endpoint.text.clone()).unwrap_or_default();
+        let Some(mine) = self.all.get_mut(first..) else { return };
+        mine.sort_by(|a, b| text(a).cmp(text(b)));
+        let mut kept = 0;
+        for next in 1..mine.len() {
+            if text(&mine[kept]) != text(&mine[next]) {
+                kept += 1;
+                mine.swap(kept, next);
+            } else if !mine[next].terminating {
+                mine.swap(kept, next);
+            }
+        }
+        let length = if mine.is_empty() { 0 } else { kept + 1 };
+        self.all.truncate(first + length);
+    }
+}
+
+fn hints(spec: &Spec) -> (&[Named], &[Named]) {
+    spec.hints.as_ref().map_or((&[], &[]), |hints| (&hints.for_zones, &hints.for_nodes))
+}
+
+/// The slices of that family that kube-proxy watches, by namespace and name of the Service, in the order of
+/// their names.
+fn slices_by_service<'a>(
+    slices: &[&'a EndpointSlice],
+    family: Family,
+) -> HashMap<(&'a str, &'a str), Vec<u32>> {
+    let wanted = match family {
+        Family::V4 => "IPv4",
+        Family::V6 => "IPv6",
+    };
+    let mut by_service: HashMap<(&str, &str), Vec<u32>> = HashMap::new();
+    for (place, slice) in (0_u32..).zip(slices) {
+        let labels = &slice.metadata.labels;
+        if slice.address_type != wanted
+            || labels.contains_key(SERVICE_PROXY_NAME_LABEL)
+            || labels.contains_key(HEADLESS_LABEL)
+        {
+            continue;
+        }
+        if let Some(service) = labels.get(SERVICE_NAME_LABEL) {
+            let key = (slice.metadata.namespace(), service.as_str());
+            by_service.entry(key).or_default().push(place);
+        }
+    }
+    let name = |place: &u32| slices.get(*place as usize).map(|slice| &slice.metadata.name);
+    for places in by_service.values_mut() {
+        places.sort_by(|a, b| name(a).cmp(&name(b)));
+    }
+    by_service
+}

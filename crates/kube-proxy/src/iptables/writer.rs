@@ -1,0 +1,244 @@
+//! Where rules are gathered while they are made: chain by chain, and in the order in which they are written.
+
+use crate::chains::{ChainUse, shared};
+use crate::mechanism::Mechanism;
+use crate::notice::Notice;
+use crate::origins::{Origins, Subject};
+use crate::program::Program;
+use crate::settings::Settings;
+use crate::this_node::ThisNode;
+use netfilter::chain_name::ChainName;
+use netfilter::hooks::Hook;
+use netfilter::rule::Rule;
+use netfilter::tables::{Chain, Policy, Ruleset, Table, TableName};
+use netfilter::text::restore::{RulePlace, Script, ScriptTable};
+use std::net::IpAddr;
+
+/// A chain of a [`TableWriter`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ChainId(u32);
+
+/// One table in the making.
+pub(super) struct TableWriter {
+    name: TableName,
+    chains: Vec<Chain>,
+    uses: Vec<ChainUse>,
+    declared: Vec<u32>,
+    written: Vec<RulePlace>,
+}
+
+impl TableWriter {
+    fn new(name: TableName) -> Self {
+        TableWriter {
+            name,
+            chains: Vec::new(),
+            uses: Vec::new(),
+            declared: Vec::new(),
+            written: Vec::new(),
+        }
+    }
+
+    fn base(&mut self, hook: Hook) -> ChainId {
+        let mut chain = Chain::new(ChainName::literal(hook.as_str()));
+        chain.policy = Some(Policy::Accept);
+        self.add(chain, ChainUse::Shared)
+    }
+
+    /// A chain that is there but not handed to `iptables-restore`.
+    pub(super) fn create(&mut self, name: ChainName, usage: ChainUse) -> ChainId {
+        self.add(Chain::new(name), usage)
+    }
+
+    /// A chain that kube-proxy declares, with room for so many rules.
+    pub(super) fn declare(&mut self, name: ChainName, usage: ChainUse, rules: usize) -> ChainId {
+        let mut chain = Chain::new(name);
+        chain.rules.reserve_exact(rules);
+        let id = self.add(chain, usage);
+        self.declared.push(id.0);
+        id
+    }
+
+    /// Declares a chain that is there already.
+    pub(super) fn declare_created(&mut self, chain: ChainId) {
+        self.declared.push(chain.0);
+    }
+
+    fn add(&mut self, chain: Chain, usage: ChainUse) -> ChainId {
+        let id = ChainId(place(self.chains.len()));
+        self.chains.push(chain);
+        self.uses.push(usage);
+        id
+    }
+
+    /// Appends a rule that is handed to `iptables-restore`.
+    pub(super) fn append(&mut self, chain: ChainId, rule: Rule) {
+        let Some(rules) = self.chains.get_mut(chain.0 as usize).map(|chain| &mut chain.rules)
+        else {
+            return;
+        };
+        self.written.push(RulePlace { chain: chain.0, rule: place(rules.len()) });
+        rules.push(rule);
+    }
+
+    /// Puts a rule in front of a chain, as `iptables -I` does.
+    pub(super) fn insert(&mut self, chain: ChainId, rule: Rule) {
+        if let Some(chain) = self.chains.get_mut(chain.0 as usize) {
+            chain.rules.insert(0, rule);
+        }
+    }
+
+    /// The table with its chains as `iptables-save` lists them: base chains, then the others by name.
+    fn finish(self) -> (Table, ScriptTable, Vec<ChainUse>) {
+        let mut order: Vec<(bool, ChainName, u32)> = (0..)
+            .zip(&self.chains)
+            .map(|(id, chain)| (chain.policy.is_none(), chain.name, id))
+            .collect();
+        let base = order.partition_point(|(own, ..)| !own);
+        if let Some(own) = order.get_mut(base..) {
+            own.sort_unstable_by_key(|(_, name, _)| *name);
+        }
+        let mut moved = vec![0_u32; order.len()];
+        let mut chains: Vec<Option<Chain>> = self.chains.into_iter().map(Some).collect();
+        let mut listed = Vec::with_capacity(order.len());
+        let mut uses = Vec::with_capacity(order.len());
+        for (new, (_, _, old)) in (0..).zip(&order) {
+            let old = *old as usize;
+            if let (Some(chain), Some(usage), Some(slot)) =
+                (chains.get_mut(old).and_then(Option::take), self.uses.get(old), moved.get_mut(old))
+            {
+                listed.push(chain);
+                uses.push(*usage);
+                *slot = new;
+            }
+        }
+        let new_place = |old: u32| moved.get(old as usize).copied().unwrap_or(u32::MAX);
+        let script = ScriptTable {
+            name: self.name,
+            chains: self.declared.into_iter().map(new_place).collect(),
+            rules: self
+                .written
+                .into_iter()
+                .map(|place| RulePlace { chain: new_place(place.chain), rule: place.rule })
+                .collect(),
+        };
+        (Table { name: self.name, chains: listed }, script, uses)
+    }
+}
+
+/// A place in a list. Lists here are far shorter than 2^32.
+fn place(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// The chains of `filter` that every node has.
+pub(super) struct FilterChains {
+    pub(super) input: ChainId,
+    pub(super) forward: ChainId,
+    pub(super) output: ChainId,
+    pub(super) services: ChainId,
+    pub(super) external_services: ChainId,
+    pub(super) kube_forward: ChainId,
+    pub(super) nodeports: ChainId,
+    pub(super) proxy_firewall: ChainId,
+    pub(super) firewall: ChainId,
+}
+
+/// The chains of `nat` that every node has.
+pub(super) struct NatChains {
+    pub(super) prerouting: ChainId,
+    pub(super) output: ChainId,
+    pub(super) postrouting: ChainId,
+    pub(super) services: ChainId,
+    pub(super) nodeports: ChainId,
+    pub(super) kube_postrouting: ChainId,
+    pub(super) mark_masq: ChainId,
+}
+
+/// All rules in the making.
+pub(super) struct Writer<'a> {
+    pub(super) settings: &'a Settings,
+    /// The node's primary address of this family.
+    pub(super) node_address: IpAddr,
+    pub(super) filter: TableWriter,
+    pub(super) filter_chains: FilterChains,
+    pub(super) nat: TableWriter,
+    pub(super) nat_chains: NatChains,
+    origins: Origins,
+}
+
+impl<'a> Writer<'a> {
+    /// Creates the chains that every node has; kube-proxy declares them in this order.
+    pub(super) fn new(settings: &'a Settings, node: &ThisNode<'_>, origins: Origins) -> Self {
+        let mut filter = TableWriter::new(TableName::Filter);
+        let declare = |table: &mut TableWriter, name| table.declare(name, ChainUse::Shared, 0);
+        let filter_chains = FilterChains {
+            input: filter.base(Hook::Input),
+            forward: filter.base(Hook::Forward),
+            output: filter.base(Hook::Output),
+            services: declare(&mut filter, shared::SERVICES),
+            external_services: declare(&mut filter, shared::EXTERNAL_SERVICES),
+            kube_forward: declare(&mut filter, shared::FORWARD),
+            nodeports: declare(&mut filter, shared::NODEPORTS),
+            proxy_firewall: declare(&mut filter, shared::PROXY_FIREWALL),
+            firewall: filter.create(shared::FIREWALL, ChainUse::Shared),
+        };
+        let mut nat = TableWriter::new(TableName::Nat);
+        let prerouting = nat.base(Hook::Prerouting);
+        nat.base(Hook::Input);
+        let nat_chains = NatChains {
+            prerouting,
+            output: nat.base(Hook::Output),
+            postrouting: nat.base(Hook::Postrouting),
+            services: declare(&mut nat, shared::SERVICES),
+            nodeports: declare(&mut nat, shared::NODEPORTS),
+            kube_postrouting: declare(&mut nat, shared::POSTROUTING),
+            mark_masq: declare(&mut nat, shared::MARK_MASQ),
+        };
+        let node_address = node.address(settings.family);
+        Writer { settings, node_address, filter, filter_chains, nat, nat_chains, origins }
+    }
+
+    /// Says what called for a rule.
+    pub(super) fn tag(&mut self, mut rule: Rule, mechanism: Mechanism, subject: Subject) -> Rule {
+        rule.origin = self.origins.tag(mechanism, subject);
+        rule
+    }
+
+    /// Appends to a chain of `nat`.
+    pub(super) fn nat(
+        &mut self,
+        chain: ChainId,
+        rule: Rule,
+        mechanism: Mechanism,
+        subject: Subject,
+    ) {
+        let rule = self.tag(rule, mechanism, subject);
+        self.nat.append(chain, rule);
+    }
+
+    /// Appends to a chain of `filter`.
+    pub(super) fn filter(
+        &mut self,
+        chain: ChainId,
+        rule: Rule,
+        mechanism: Mechanism,
+        subject: Subject,
+    ) {
+        let rule = self.tag(rule, mechanism, subject);
+        self.filter.append(chain, rule);
+    }
+
+    /// Puts everything in the order in which it is listed.
+    pub(super) fn finish(self, notices: Vec<Notice>) -> Program {
+        let (filter, filter_script, _) = self.filter.finish();
+        let (nat, nat_script, uses) = self.nat.finish();
+        Program {
+            ruleset: Ruleset { family: self.settings.family, tables: vec![filter, nat] },
+            script: Script { tables: vec![filter_script, nat_script] },
+            origins: self.origins,
+            notices,
+            route_localnet: self.settings.localhost_node_ports,
+            uses,
+        }
+    }
+}
