@@ -1,0 +1,39 @@
+//! What `kubectl` prints of the API server's answer.
+
+use super::Answer;
+use crate::field_error::{FieldError, quoted};
+use std::collections::BTreeSet;
+
+impl Answer {
+    /// The text on standard error, with its line ends; empty where the Service was taken. `file` is the name
+    /// that `kubectl apply -f` was given.
+    pub fn kubectl(&self, file: &str) -> String {
+        let Self::Refused(refused) = self else { return String::new() };
+        if let Some(reason) = &refused.internal {
+            let file = quoted(file);
+            return format!(
+                "Error from server (InternalError): error when creating {file}: Internal error \
+                 occurred: {reason}\n"
+            );
+        }
+        invalid("Service", &refused.defaulted.metadata.name, &refused.errors)
+    }
+}
+
+/// One error stands behind the colon, several stand in a list; the same one twice is told once.
+fn invalid(kind: &str, name: &str, errors: &[FieldError]) -> String {
+    let mut seen = BTreeSet::new();
+    let messages: Vec<String> = errors
+        .iter()
+        .map(ToString::to_string)
+        .filter(|message| seen.insert(message.clone()))
+        .collect();
+    let head = format!("The {kind} {} is invalid: ", quoted(name));
+    match messages.as_slice() {
+        [only] => format!("{head}{only}\n"),
+        several => {
+            let list: String = several.iter().map(|message| format!("* {message}\n")).collect();
+            format!("{head}\n{list}")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Explicit pods, with what a user left out, and the addresses of all.
+
+use crate::address::{Family, Prefix, read_lenient};
+use crate::nodes;
+use crate::stable;
+use manifest::kinds::meta::Condition;
+use manifest::kinds::node::Node;
+use manifest::kinds::pod::{Pod, PodIp, PodStatus};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+/// The nodes and the addresses that pods on them have.
+pub(crate) struct Placement<'a> {
+    nodes: &'a [Node],
+    by_name: BTreeMap<&'a str, &'a Node>,
+    willing: Vec<&'a Node>,
+    taken: BTreeSet<IpAddr>,
+}
+
+impl<'a> Placement<'a> {
+    /// With the addresses that pods already have.
+    pub(crate) fn new<'p>(nodes: &'a [Node], pods: impl Iterator<Item = &'p Pod>) -> Self {
+        let willing: Vec<&Node> = nodes.iter().filter(|node| nodes::takes_pods(node)).collect();
+        Self {
+            nodes,
+            by_name: nodes.iter().map(|node| (node.metadata.name.as_str(), node)).collect(),
+            // Where no node is willing, pods would wait for ever: any node will do then.
+            willing: if willing.is_empty() { nodes.iter().collect() } else { willing },
+            taken: pods.flat_map(|pod| addresses(pod).collect::<Vec<_>>()).collect(),
+        }
+    }
+
+    /// All nodes.
+    pub(crate) fn nodes(&self) -> &'a [Node] {
+        self.nodes
+    }
+
+    /// The node for the pod `index` of an owner: the owner's pods go round all nodes, and where they start
+    /// depends on the owner alone.
+    pub(crate) fn choose(&self, owner: &[&str], index: usize) -> Option<&'a Node> {
+        let count = self.willing.len() as u64;
+        let start = stable::hash(owner).checked_rem(count)?;
+        let at = start.wrapping_add(index as u64).checked_rem(count)?;
+        self.willing.get(usize::try_from(at).ok()?).copied()
+    }
+
+    /// Fills in what an explicit pod does not say. A status that gives both a phase and conditions is a
+    /// cluster's own report: no address is added to it.
+    pub(crate) fn fill(&mut self, pod: &mut Pod) {
+        if pod.spec.node_name.is_empty() {
+            let owner = [pod.metadata.namespace(), &pod.metadata.name];
+            if let Some(node) = self.choose(&owner, 0) {
+                pod.spec.node_name.clone_from(&node.metadata.name);
+            }
+        }
+        let status = &mut pod.status;
+        let is_report = !status.phase.is_empty() && !status.conditions.is_empty();
+        match (status.pod_ip.is_empty(), status.pod_ips.first()) {
+            (true, Some(first)) => status.pod_ip.clone_from(&first.ip),
+            (false, None) => status.pod_ips.push(PodIp { ip: status.pod_ip.clone() }),
+            (true, None) if !is_report && !is_finished(status) && status.phase != "Pending" => {
+                self.give_addresses(pod);
+            }
+            _ => {}
+        }
+        let status = &mut pod.status;
+        if status.phase.is_empty() {
+            let phase = if status.pod_ip.is_empty() { "Pending" } else { "Running" };
+            status.phase = phase.to_owned();
+        }
+        if status.conditions.iter().all(|condition| condition.kind != "Ready") && !is_report {
+            let ready = status.phase == "Running" && pod.metadata.deletion_timestamp.is_none();
+            status.conditions.push(Condition {
+                kind: "Ready".to_owned(),
+                status: if ready { "True" } else { "False" }.to_owned(),
+                ..Condition::default()
+            });
+        }
+        self.fill_host_ip(pod);
+    }
+
+    /// Gives a pod an address of each range of its node. A range that is full leaves it without.
+    pub(crate) fn give_addresses(&mut self, pod: &mut Pod) {
+        let Some(node) = self.by_name.get(pod.spec.node_name.as_str()) else { return };
+        let found: Vec<IpAddr> = if pod.spec.host_network {
+            [Family::V4, Family::V6]
+                .into_iter()
+                .filter_map(|family| nodes::internal_ip(node, family))
+                .collect()
+        } else {
+            let name = [pod.metadata.namespace(), &pod.metadata.name, "podIP"];
+            let start = u128::from(stable::hash(&name));
+            let ranges: Vec<Prefix> = nodes::pod_ranges(node).collect();
+            ranges.iter().filter_map(|range| self.find_address(range, start)).collect()
+        };
+        self.taken.extend(&found);
+        pod.status.pod_ips =
+            found.iter().map(|address| PodIp { ip: address.to_string() }).collect();
+        pod.status.pod_ip = found.first().map(ToString::to_string).unwrap_or_default();
+        self.fill_host_ip(pod);
+    }
+
+    /// Never the network's own address, the gateway, or the broadcast address.
+    fn find_address(&self, range: &Prefix, start: u128) -> Option<IpAddr> {
+        let first = 2u128;
+        let last = range.last_offset().saturating_sub(1);
+        let size = last.checked_sub(first)?.saturating_add(1);
+        // Ends early: it looks past no more addresses than pods have.
+        (0..size).find_map(|step| {
+            let address = range.at(first + (start % size + step) % size)?;
+            (!self.taken.contains(&address)).then_some(address)
+        })
+    }
+
+    fn fill_host_ip(&self, pod: &mut Pod) {
+        if pod.status.host_ip.is_empty()
+            && let Some(node) = self.by_name.get(pod.spec.node_name.as_str())
+            && let Some(address) = nodes::addresses(node).next()
+        {
+            pod.status.host_ip = address.to_string();
+        }
+    }
+}
+
+/// A pod's addresses, in their order.
+pub fn addresses(pod: &Pod) -> impl Iterator<Item = IpAddr> {
+    let single = pod.status.pod_ips.is_empty().then_some(&pod.status.pod_ip);
+    let several = pod.status.pod_ips.iter().map(|ip| &ip.ip);
+    single.into_iter().chain(several).filter_map(|text| read_lenient(text))
+}
+
+/// Whether a pod says that it is ready.
+pub fn is_ready(pod: &Pod) -> bool {
+    let condition = pod.status.conditions.iter().find(|condition| condition.kind == "Ready");
+    condition.is_some_and(|condition| condition.status == "True")
+}
+
+/// Whether all containers of a pod have ended for good.
+pub(crate) fn is_finished(status: &PodStatus) -> bool {
+    matches!(status.phase.as_str(), "Succeeded" | "Failed")
+}

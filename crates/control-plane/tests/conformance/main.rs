@@ -1,0 +1,9 @@
+//! Holds the crate against recordings of the real programs, and against clusters as people write them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+
+mod apiserver;
+mod article;
+mod documents;
+mod endpointslice;
+mod recorded_clusters;
