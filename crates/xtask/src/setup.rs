@@ -7,6 +7,7 @@ mod node;
 mod rust;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -18,25 +19,21 @@ use crate::{process, workspace};
 
 /// The tools that build the page, found or installed.
 pub(crate) struct PageTools {
-    /// PATH with all of them on it: Trunk finds its helpers there.
+    trunk: PathBuf,
+    /// PATH with the programs that Trunk calls before all others: a distribution's own wasm-opt, or
+    /// an older wasm-bindgen beside the right Trunk, cannot read today's wasm.
     path: OsString,
 }
 
 impl PageTools {
     /// Trunk, which never downloads anything: it has what it needs on PATH.
     pub(crate) fn trunk(&self) -> Command {
-        let mut trunk = self.command("trunk");
+        let mut trunk = process::command(&self.trunk);
+        trunk.env("PATH", &self.path);
         // Trunk takes only `true` and `false` here, and everyone else sets it to 1.
         trunk.env_remove("NO_COLOR");
         trunk.args(["--skip-version-check", "--log", "warn"]);
         trunk
-    }
-
-    /// A program that finds all of the tools on its PATH.
-    pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = process::command(program);
-        command.env("PATH", &self.path);
-        command
     }
 }
 
@@ -47,9 +44,8 @@ pub(crate) fn for_page() -> Result<PageTools> {
     let trunk = cargo_tools::trunk()?;
     let wasm_bindgen = cargo_tools::wasm_bindgen()?;
     node::install_packages()?;
-    // The packages come first: a distribution's own wasm-opt is often too old for today's wasm.
     let packages = workspace::path("web/node_modules/.bin");
-    Ok(PageTools { path: process::path_with(&[packages, trunk, wasm_bindgen])? })
+    Ok(PageTools { trunk, path: process::path_with(&[packages, wasm_bindgen])? })
 }
 
 /// PATH with what runs tests that are compiled to wasm.

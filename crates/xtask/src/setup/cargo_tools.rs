@@ -33,16 +33,16 @@ struct Tool<'a> {
     usual_time: &'a str,
 }
 
-/// The folder in which Trunk stands.
+/// Trunk's executable.
 pub(crate) fn trunk() -> Result<PathBuf> {
-    Tool {
+    let tool = Tool {
         package: "trunk",
         programs: &["trunk"],
         version: TRUNK,
         locked: true,
         usual_time: "once, usually 5 minutes on two cores",
-    }
-    .folder()
+    };
+    Ok(executable(&tool.folder()?, "trunk"))
 }
 
 /// The folder in which wasm-bindgen's command and its test runner stand, of the version of the
@@ -85,8 +85,7 @@ impl Tool<'_> {
 
     fn is_in(&self, folder: &Path) -> bool {
         self.programs.iter().all(|program| {
-            let path = folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-            let version = answer(command(path).arg("--version"));
+            let version = answer(command(executable(folder, program)).arg("--version"));
             version.as_deref().is_some_and(|printed| names_version(printed, self.version))
         })
     }
@@ -106,6 +105,10 @@ impl Tool<'_> {
         process::run(&mut install)
             .with_context(|| format!("{} {} could not be built", self.package, self.version))
     }
+}
+
+fn executable(folder: &Path, program: &str) -> PathBuf {
+    folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Whether a program's answer to `--version`, such as `trunk 0.21.14`, names this version.

@@ -134,7 +134,7 @@ fn wasm(recorder: &mut Recorder) -> Result<()> {
     let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
     let mut tests = cargo();
     tests.env("PATH", tools).env(runner, "wasm-bindgen-test-runner");
-    recorder.run(tests.args(["test", "--locked", "--tests"]).args(PAGE))
+    recorder.run(tests.args(["test", "--locked", "--test", "*"]).args(PAGE))
 }
 
 fn browser(recorder: &mut Recorder) -> Result<()> {
