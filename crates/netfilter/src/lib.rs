@@ -12,9 +12,16 @@
 
 pub mod address;
 pub mod chain_name;
+pub mod choices;
+pub mod connections;
 pub mod hooks;
+pub mod host;
+mod matches;
 pub mod packet;
 pub mod record;
+pub mod routes;
 pub mod rule;
 pub mod tables;
+mod targets;
 pub mod text;
+mod walk;

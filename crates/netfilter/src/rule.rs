@@ -279,7 +279,7 @@ pub mod ct_state {
     pub const DNAT: u16 = 64;
 }
 
-/// The bits of `--ctstatus`. `NONE` is the empty set.
+/// The bits of a connection's status. `--ctstatus` can name the first four; `NONE` is the empty set.
 pub mod ct_status {
     /// It was expected by another connection.
     pub const EXPECTED: u16 = 1;
@@ -289,6 +289,16 @@ pub mod ct_status {
     pub const ASSURED: u16 = 4;
     /// Its first packet has left the host.
     pub const CONFIRMED: u16 = 8;
+    /// Its source is translated.
+    pub const SRC_NAT: u16 = 16;
+    /// Its destination is translated.
+    pub const DST_NAT: u16 = 32;
+    /// Whether its source is translated has been settled.
+    pub const SRC_NAT_DONE: u16 = 128;
+    /// Whether its destination is translated has been settled.
+    pub const DST_NAT_DONE: u16 = 256;
+    /// It has been taken out of the table.
+    pub const DYING: u16 = 512;
 }
 
 /// A set of address types, as bits of `1 << AddressType`.

@@ -1,0 +1,302 @@
+//! One network namespace: a node, a pod, a client, a router.
+//!
+//! Frames arrive ([`Host::receive`]) and processes send ([`Host::send`]); what comes of it is a list of [`Effect`]s
+//! for whoever models the wires and the processes.
+
+mod bridge;
+mod errors;
+mod hooks;
+mod input;
+mod interface;
+mod network;
+mod output;
+mod settings;
+mod skb;
+
+pub use interface::{BridgePort, Interface, InterfaceKind};
+pub(crate) use network::Network;
+pub use settings::Settings;
+
+use crate::address::Family;
+use crate::choices::Choices;
+use crate::connections::Connections;
+use crate::matches::Memory;
+use crate::packet::Packet;
+use crate::record::{Recorder, RulePlace};
+use crate::routes::Routes;
+use crate::rule::{Counters, Match};
+use crate::tables::{Ruleset, TableName};
+pub use crate::walk::LoadError;
+use crate::walk::{Loaded, Tally};
+use skb::Errand;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How a frame arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The interface. For a frame on a bridge's port it is the bridge.
+    pub interface: Arc<str>,
+    /// That port.
+    pub port: Option<Arc<str>>,
+    /// The address that the sender asked for by ARP or neighbour discovery. When it is not one of this
+    /// host's, the frame is not for the host itself: a bridge passes it on, any other interface ignores it.
+    pub next_hop: IpAddr,
+}
+
+/// What comes of a packet outside the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// It leaves on `interface` to the neighbour `next_hop`. Its mark stays behind.
+    Transmit {
+        /// The interface; a bridge when it leaves by one of its ports.
+        interface: Arc<str>,
+        /// The neighbour's address on that link.
+        next_hop: IpAddr,
+        /// The packet.
+        packet: Packet,
+        /// For a bridged frame, the port that it came in by: it may leave by the same only if that is a
+        /// hairpin port. `None` for a packet that was routed or made here.
+        from_port: Option<Arc<str>>,
+    },
+    /// It is handed to the processes of this host; so are ICMP errors and echo requests.
+    Deliver {
+        /// The packet as a process sees it.
+        packet: Packet,
+    },
+}
+
+/// What a walk needs from outside.
+pub struct Context<'a> {
+    /// The time since the world began.
+    pub now: Duration,
+    /// Decides what is random.
+    pub choices: &'a mut dyn Choices,
+    /// Hears what happens.
+    pub recorder: &'a mut dyn Recorder,
+}
+
+/// Why a process's packet was not sent. What the process sees depends on its protocol: a UDP `send` fails,
+/// a TCP connection attempt fails for [`SendError::NoRoute`] and otherwise waits in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// There is no route to the destination (`ENETUNREACH`).
+    #[error("network is unreachable")]
+    NoRoute,
+    /// A rule dropped it on its way out (`EPERM`).
+    #[error("operation not permitted")]
+    NotPermitted,
+    /// A rule changed its destination, and there is no route to the new one.
+    #[error("no route to the translated destination")]
+    Unroutable,
+}
+
+/// What a host holds for one family.
+#[derive(Debug, Clone, Default)]
+struct FamilyRules {
+    loaded: Option<Arc<Loaded>>,
+    tallies: Vec<Tally>,
+    /// A nat table was there once: connections are translated from then on.
+    translates: bool,
+    /// Something asked for connection tracking once.
+    tracks: bool,
+}
+
+/// One network namespace.
+#[derive(Debug, Clone)]
+pub struct Host {
+    name: Arc<str>,
+    network: Network,
+    rules: [FamilyRules; 2],
+    connections: Connections,
+    memory: Memory,
+    /// Behind which port of a bridge an address was last seen.
+    seen_behind: HashMap<(Arc<str>, IpAddr), Arc<str>>,
+}
+
+/// How many neighbours a bridge remembers.
+const NEIGHBOURS_MAX: usize = 65_536;
+
+impl Host {
+    /// A host with nothing but `lo` (127.0.0.1/8 and ::1/128), which does not forward.
+    pub fn new(name: &str) -> Self {
+        Host {
+            name: name.into(),
+            network: Network::new(),
+            rules: Default::default(),
+            connections: Connections::default(),
+            memory: Memory::default(),
+            seen_behind: HashMap::new(),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Adds an interface, in place of one of the same name. Routes to its networks come by themselves.
+    pub fn add_interface(&mut self, interface: Interface) {
+        match self.network.interfaces.iter_mut().find(|known| known.name == interface.name) {
+            Some(known) => *known = interface,
+            None => self.network.interfaces.push(interface),
+        }
+    }
+
+    /// All interfaces, `lo` first, the others in the order in which they were added.
+    pub fn interfaces(&self) -> &[Interface] {
+        &self.network.interfaces
+    }
+
+    /// The routes besides those that follow from the interfaces' addresses.
+    pub fn routes_mut(&mut self) -> &mut Routes {
+        &mut self.network.routes
+    }
+
+    /// The kernel's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.network.settings
+    }
+
+    /// The kernel's settings, to change them.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.network.settings
+    }
+
+    /// Puts `rules` in the place of all rules of their family. Connections stay; so do lists of `recent`
+    /// that are still named.
+    ///
+    /// # Errors
+    /// When a kernel would refuse them; then nothing changes.
+    pub fn load(&mut self, rules: impl Into<Arc<Ruleset>>) -> Result<(), LoadError> {
+        let loaded = Loaded::new(rules.into())?;
+        let family = &mut self.rules[loaded.rules.family as usize];
+        family.tallies = loaded.tallies();
+        family.translates |= loaded.table(TableName::Nat).is_some();
+        family.tracks |= family.translates || asks_for_tracking(&loaded.rules);
+        family.loaded = Some(Arc::new(loaded));
+        let rulesets = self.rules.iter().filter_map(|f| f.loaded.as_deref());
+        self.memory.recent.keep_named(rulesets.map(|loaded| &*loaded.rules));
+        Ok(())
+    }
+
+    /// The rules of a family as they were loaded, so that a [`RulePlace`] can be looked up.
+    pub fn rules(&self, family: Family) -> Option<&Ruleset> {
+        self.rules[family as usize].loaded.as_deref().map(|loaded| &*loaded.rules)
+    }
+
+    /// Whether `address` is one of the host's own.
+    pub fn is_local(&self, address: IpAddr) -> bool {
+        self.network.is_local(address)
+    }
+
+    /// The source address that a process gets when it did not bind one; `None` when there is no route
+    /// (`ENETUNREACH`).
+    pub fn source_for(&self, destination: IpAddr) -> Option<IpAddr> {
+        self.network.source_for(destination)
+    }
+
+    /// A frame arrives.
+    pub fn receive(
+        &mut self,
+        arrival: &Arrival,
+        packet: Packet,
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
+        self.connections.sweep(context.now);
+        let mut errand = Errand::default();
+        self.arrive(arrival, packet, &mut errand, context);
+        self.finish(errand, context).0
+    }
+
+    /// A process of this host sends. The route is looked up before any rule sees the packet, and once more
+    /// when a rule of OUTPUT changed the destination.
+    ///
+    /// # Errors
+    /// When it cannot leave: see [`SendError`]. A refusal by `REJECT` is no error: its answer is among the
+    /// effects.
+    pub fn send(
+        &mut self,
+        packet: Packet,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, SendError> {
+        self.connections.sweep(context.now);
+        let mut errand = Errand::default();
+        let sent = self.depart(packet, &mut errand, context);
+        let (effects, refused) = self.finish(errand, context);
+        match sent {
+            Err(error) if !refused => Err(error),
+            _ => Ok(effects),
+        }
+    }
+
+    /// Nobody answered ARP or neighbour discovery for the packet of an [`Effect::Transmit`]: its sender is
+    /// told "host unreachable" (measured: kernel.md 19).
+    pub fn neighbour_unreachable(
+        &mut self,
+        packet: &Packet,
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
+        self.connections.sweep(context.now);
+        let mut errand = Errand::default();
+        self.tell_unreachable(packet, &mut errand, context);
+        self.finish(errand, context).0
+    }
+
+    /// The connections that the host knows.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The connections that the host knows, to forget some.
+    pub fn connections_mut(&mut self) -> &mut Connections {
+        &mut self.connections
+    }
+
+    /// Forgets all connections.
+    pub fn flush_connections(&mut self) {
+        self.connections.clear();
+    }
+
+    /// How often a rule matched since it was loaded, its own counters included; `None` when there is no
+    /// such rule.
+    pub fn counters(&self, family: Family, place: &RulePlace) -> Option<Counters> {
+        let family = &self.rules[family as usize];
+        family.loaded.as_ref()?.counters(&family.tallies, place)
+    }
+
+    /// The rules of a family with their live counters, as `iptables-save -c` would list them.
+    pub fn snapshot(&self, family: Family) -> Option<Ruleset> {
+        let family = &self.rules[family as usize];
+        let mut rules = Ruleset::clone(&family.loaded.as_ref()?.rules);
+        for (table, tally) in rules.tables.iter_mut().zip(&family.tallies) {
+            let mut counts = tally.rules.iter();
+            for (chain, policy) in table.chains.iter_mut().zip(&tally.policies) {
+                chain.counters = *policy;
+                for (rule, counters) in chain.rules.iter_mut().zip(&mut counts) {
+                    rule.counters = *counters;
+                }
+            }
+        }
+        Some(rules)
+    }
+
+    /// Sets all counters to zero (`iptables -Z`).
+    pub fn reset_counters(&mut self) {
+        for tally in self.rules.iter_mut().flat_map(|family| &mut family.tallies) {
+            tally.rules.fill(Counters::default());
+            tally.policies.fill(Counters::default());
+        }
+    }
+}
+
+/// Whether loading these rules turns connection tracking on.
+fn asks_for_tracking(rules: &Ruleset) -> bool {
+    let chains = rules.tables.iter().flat_map(|table| &table.chains);
+    chains
+        .flat_map(|chain| &chain.rules)
+        .flat_map(|rule| &rule.matches)
+        .any(|extension| matches!(extension, Match::Conntrack(_)))
+}

@@ -1,0 +1,193 @@
+//! `-m recent`: lists of addresses that were seen lately, one set of lists per host (measured: kernel.md 23).
+
+use super::Said;
+use crate::rule::{Match, RecentAction, RecentMatch};
+use crate::tables::Ruleset;
+use crate::walk::Scene;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many addresses a list holds (`ip_list_tot`); for a further one the oldest goes.
+pub(crate) const ADDRESSES_MAX: usize = 100;
+/// How many moments are kept of an address, unless `--hitcount` asks for a smaller number.
+const MOMENTS_MAX: usize = 256;
+
+#[derive(Debug, Clone)]
+struct Entry {
+    ttl: u8,
+    /// When it was seen, oldest first.
+    moments: Vec<Duration>,
+    /// Its place in the order of last use.
+    turn: u64,
+}
+
+#[derive(Debug, Clone)]
+struct List {
+    entries: HashMap<IpAddr, Entry>,
+    /// The addresses in the order of last use.
+    by_turn: BTreeMap<u64, IpAddr>,
+    next_turn: u64,
+    moments_max: usize,
+    mask: IpAddr,
+}
+
+impl List {
+    fn of(rule: &RecentMatch) -> Self {
+        List {
+            entries: HashMap::new(),
+            by_turn: BTreeMap::new(),
+            next_turn: 0,
+            moments_max: moments_max(rule),
+            mask: rule.mask,
+        }
+    }
+
+    fn remove(&mut self, address: IpAddr) {
+        if let Some(entry) = self.entries.remove(&address) {
+            self.by_turn.remove(&entry.turn);
+        }
+    }
+
+    fn add(&mut self, address: IpAddr, ttl: u8, now: Duration) {
+        self.remove(address);
+        if self.entries.len() >= ADDRESSES_MAX
+            && let Some(oldest) = self.by_turn.first_key_value().map(|(_, address)| *address)
+        {
+            self.remove(oldest);
+        }
+        let turn = self.take_turn(address);
+        self.entries.insert(address, Entry { ttl, moments: vec![now], turn });
+    }
+
+    fn take_turn(&mut self, address: IpAddr) -> u64 {
+        let turn = self.next_turn;
+        self.next_turn = self.next_turn.saturating_add(1);
+        self.by_turn.insert(turn, address);
+        turn
+    }
+
+    fn renew(&mut self, address: IpAddr, ttl: u8, now: Duration) {
+        let turn = self.take_turn(address);
+        let Some(entry) = self.entries.get_mut(&address) else { return };
+        self.by_turn.remove(&entry.turn);
+        entry.turn = turn;
+        entry.ttl = ttl;
+        if entry.moments.len() >= self.moments_max {
+            entry.moments.remove(0);
+        }
+        entry.moments.push(now);
+    }
+
+    /// Removes the entry that was not used for longest, if it is older than `seconds`.
+    fn reap(&mut self, seconds: Duration, now: Duration, spare: Option<IpAddr>) {
+        let Some(oldest) = self.by_turn.first_key_value().map(|(_, address)| *address) else {
+            return;
+        };
+        let last = self.entries.get(&oldest).and_then(|entry| entry.moments.last().copied());
+        if spare != Some(oldest) && last.is_some_and(|last| is_before(last, seconds, now)) {
+            self.remove(oldest);
+        }
+    }
+}
+
+fn moments_max(rule: &RecentMatch) -> usize {
+    rule.hit_count
+        .and_then(|count| usize::try_from(count).ok())
+        .map_or(MOMENTS_MAX, |count| count.clamp(1, MOMENTS_MAX).next_power_of_two())
+}
+
+/// Whether `moment` lies more than `seconds` back.
+fn is_before(moment: Duration, seconds: Duration, now: Duration) -> bool {
+    now.checked_sub(seconds).is_some_and(|since| moment < since)
+}
+
+/// All lists of a host. A list lives as long as some rule names it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RecentLists {
+    lists: BTreeMap<Arc<str>, List>,
+}
+
+impl RecentLists {
+    /// Keeps the lists that `rulesets` name, and opens those that are new.
+    pub(crate) fn keep_named<'r>(&mut self, rulesets: impl Iterator<Item = &'r Ruleset>) {
+        let mut named: BTreeSet<Arc<str>> = BTreeSet::new();
+        let rules = rulesets
+            .flat_map(|ruleset| &ruleset.tables)
+            .flat_map(|table| &table.chains)
+            .flat_map(|chain| &chain.rules);
+        for extension in rules.flat_map(|rule| &rule.matches) {
+            let Match::Recent(rule) = extension else { continue };
+            named.insert(Arc::clone(&rule.name));
+            let list = self.lists.entry(Arc::clone(&rule.name)).or_insert_with(|| List::of(rule));
+            if moments_max(rule) > list.moments_max {
+                // A larger number of moments starts the list afresh.
+                *list = List { mask: list.mask, ..List::of(rule) };
+            }
+        }
+        self.lists.retain(|name, _| named.contains(name));
+    }
+}
+
+fn masked(address: IpAddr, mask: IpAddr) -> IpAddr {
+    match (address, mask) {
+        (IpAddr::V4(a), IpAddr::V4(m)) => IpAddr::V4((u32::from(a) & u32::from(m)).into()),
+        (IpAddr::V6(a), IpAddr::V6(m)) => IpAddr::V6((u128::from(a) & u128::from(m)).into()),
+        (address, _) => address,
+    }
+}
+
+pub(super) fn ask(rule: &RecentMatch, scene: &mut Scene<'_, '_>) -> Said {
+    let packet = &*scene.packet;
+    let now = scene.context.now;
+    let address = if rule.destination { packet.destination } else { packet.source };
+    // The TTL as it was before this host forwarded the packet.
+    let forwarded = scene.out_interface.is_some() && !scene.from_here;
+    let ttl = if forwarded { packet.ttl.saturating_add(1) } else { packet.ttl };
+    let Some(list) = scene.memory.recent.lists.get_mut(&rule.name) else { return Said::No };
+    let address = masked(address, list.mask);
+    let seconds = rule.seconds.map(|s| Duration::from_secs(s.into()));
+    let known = list
+        .entries
+        .get(&address)
+        .filter(|entry| !rule.ttl || entry.ttl == ttl || entry.ttl == 0 || ttl == 0);
+    let Some(entry) = known else {
+        if rule.action == RecentAction::Set {
+            list.add(address, ttl, now);
+            return (!rule.negated).into();
+        }
+        return rule.negated.into();
+    };
+    let found = match rule.action {
+        RecentAction::Set => {
+            list.renew(address, ttl, now);
+            true
+        }
+        RecentAction::Remove => {
+            list.remove(address);
+            true
+        }
+        RecentAction::Check | RecentAction::Update => {
+            let wanted = usize::try_from(rule.hit_count.unwrap_or(0)).unwrap_or(usize::MAX).max(1);
+            let hits = entry
+                .moments
+                .iter()
+                .filter(|at| seconds.is_none_or(|seconds| !is_before(**at, seconds, now)))
+                .take(wanted)
+                .count();
+            let found = hits >= wanted;
+            let renews = rule.action == RecentAction::Update && found != rule.negated;
+            if rule.reap
+                && let Some(seconds) = seconds
+            {
+                list.reap(seconds, now, renews.then_some(address));
+            }
+            if renews {
+                list.renew(address, ttl, now);
+            }
+            found
+        }
+    };
+    (found != rule.negated).into()
+}
