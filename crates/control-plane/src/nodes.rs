@@ -212,11 +212,9 @@ fn fill_rest(node: &mut Node) {
     let name = node.metadata.name.clone();
     node.metadata.labels.entry(HOSTNAME_LABEL.to_owned()).or_insert(name);
     if node.status.conditions.is_empty() {
-        node.status.conditions.push(Condition {
-            kind: "Ready".to_owned(),
-            status: "True".to_owned(),
-            ..Condition::default()
-        });
+        node.status
+            .conditions
+            .push(Condition { kind: "Ready".to_owned(), status: "True".to_owned() });
     }
     if node.status.allocatable.is_empty() {
         node.status.allocatable = BTreeMap::from([("cpu".to_owned(), DEFAULT_CPU.to_owned())]);

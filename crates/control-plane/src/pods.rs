@@ -73,7 +73,6 @@ impl<'a> Placement<'a> {
             status.conditions.push(Condition {
                 kind: "Ready".to_owned(),
                 status: if ready { "True" } else { "False" }.to_owned(),
-                ..Condition::default()
             });
         }
         self.fill_host_ip(pod);

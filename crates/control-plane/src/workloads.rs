@@ -150,7 +150,6 @@ fn make_pod(
     pod.status.conditions.push(Condition {
         kind: "Ready".to_owned(),
         status: if runs { "True" } else { "False" }.to_owned(),
-        ..Condition::default()
     });
     pod
 }

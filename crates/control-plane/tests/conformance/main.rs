@@ -4,6 +4,7 @@
 
 mod apiserver;
 mod article;
+mod dns;
 mod documents;
 mod endpointslice;
 mod recorded_clusters;
