@@ -11,6 +11,7 @@
 pub mod decode;
 pub mod diagnostic;
 mod documents;
+pub mod edit;
 pub mod kinds;
 pub mod position;
 pub mod tree;

@@ -23,6 +23,24 @@ pub struct ObjectMeta {
     /// Annotations.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+    /// Its identity, given by the cluster.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub uid: String,
+    /// Its version, given by the cluster.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub resource_version: String,
+    /// How often what is wanted has changed, counted by the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generation: Option<i64>,
+    /// When it was made (RFC 3339), given by the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_timestamp: Option<String>,
+    /// Who must agree before it goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub finalizers: Vec<String>,
+    /// The objects that it goes with; kept, not judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owner_references: Vec<serde_json::Value>,
     /// When deletion began (RFC 3339). Present: the object is terminating.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_timestamp: Option<String>,

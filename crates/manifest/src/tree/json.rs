@@ -2,10 +2,9 @@
 
 use super::limits::{MAX_DEPTH, MAX_NODES};
 use super::scalar::{Scalar, Style};
-use super::yaml::{Duplicate, Problem, Tree};
+use super::yaml::{Duplicate, Problem, Tree, find_duplicates};
 use super::{Content, Entry, Node};
-use crate::position::{Places, Span};
-use std::collections::HashMap;
+use crate::position::Places;
 
 /// Reads one JSON value that begins at or behind `start`. Gives the tree and the offset behind it.
 ///
@@ -113,19 +112,7 @@ impl Reader<'_, '_> {
             }
         }
         self.at += 1;
-        let mut first: HashMap<&str, Span> = HashMap::new();
-        for entry in &entries {
-            match first.get(entry.name.as_str()) {
-                None => {
-                    first.insert(&entry.name, entry.key);
-                }
-                Some(first) => self.duplicates.push(Duplicate {
-                    name: entry.name.clone(),
-                    first: *first,
-                    again: entry.key,
-                }),
-            }
-        }
+        find_duplicates(&entries, &mut self.duplicates);
         Ok(Content::Mapping(entries))
     }
 
