@@ -1,9 +1,13 @@
 //! The API server's answer to a Service that is created: defaults, then allocation, then validation, 1.36.
 
 mod kubectl;
+mod report;
+
+pub use report::{report, stored_json};
 
 use crate::allocation::{Allocations, Failure};
 use crate::field_error::FieldError;
+use crate::other_metadata::OtherMetadata;
 use crate::validation::validate_service;
 use crate::{defaults, stable, warnings};
 use manifest::kinds::service::Service;
@@ -100,7 +104,7 @@ impl Answer {
 ///
 /// Deviation from the real server: the status is kept, so that a Service pasted from a cluster keeps the
 /// addresses of its load balancer.
-pub fn create(written: &Service, allocations: &mut Allocations) -> Answer {
+pub fn create(written: &Service, other: &OtherMetadata, allocations: &mut Allocations) -> Answer {
     let mut service = written.clone();
     defaults::default_service(&mut service);
     let defaulted = service.clone();
@@ -114,7 +118,7 @@ pub fn create(written: &Service, allocations: &mut Allocations) -> Answer {
         Err(Failure::Invalid(errors)) => return refuse(Stage::Allocate, errors, None),
         Err(Failure::Internal(text)) => return refuse(Stage::Allocate, Vec::new(), Some(text)),
     };
-    let errors = validate_service(&service);
+    let errors = validate_service(&service, other);
     if !errors.is_empty() {
         return refuse(Stage::Validate, errors, None);
     }

@@ -9,6 +9,7 @@ use crate::inventory::{Inventory, Place, Placed};
 use crate::pods::Placement;
 use crate::stable::{self, SUFFIX_LENGTH};
 use crate::{nodes, workloads};
+use manifest::Manifests;
 use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::kube_proxy_configuration::KubeProxyConfiguration;
 use manifest::kinds::meta::ObjectMeta;
@@ -54,9 +55,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Builds the cluster of a set of documents. Never fails: what the API server refuses is not in it, and
+    /// Builds the cluster of what was read. Never fails: what the API server refuses is not in it, and
     /// `answers` say why.
-    pub fn build(inventory: &Inventory) -> Self {
+    pub fn build(manifests: &Manifests) -> Self {
+        Self::of(&Inventory::of(manifests))
+    }
+
+    /// As [`Cluster::build`], from objects sorted by kind.
+    pub fn of(inventory: &Inventory) -> Self {
         let ranges = ranges::service_ranges(inventory);
         let nodes = nodes::settle(inventory, ranges.is_dual_stack());
         let mut this = Self {
@@ -84,7 +90,8 @@ impl Cluster {
             // Writing it again is an update: what the older version holds is its own.
             let released =
                 older.and_then(|at| self.services.get(at)).map(|s| allocations.release(s));
-            let answer = admission::create(written, &mut allocations);
+            let other = inventory.other(placed.place);
+            let answer = admission::create(written, &other, &mut allocations);
             match (answer.service(), older) {
                 (Some(service), Some(at)) => {
                     if let Some(slot) = self.services.get_mut(at) {
@@ -196,6 +203,12 @@ impl Cluster {
         let found = metas.map(|meta| meta.namespace().to_owned());
         let written = inventory.namespaces.iter().map(|placed| placed.object.metadata.name.clone());
         self.namespaces = found.chain(written).chain(["default".to_owned()]).collect();
+    }
+
+    /// The slices that the controller would write, also for Services whose slices the user gave.
+    pub fn controllers_slices(&self) -> Vec<EndpointSlice> {
+        let view = View::new(&self.nodes, &self.pods);
+        self.services.iter().flat_map(|service| view.slices(service)).collect()
     }
 
     /// A Service by namespace and name.

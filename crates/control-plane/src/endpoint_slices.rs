@@ -6,11 +6,13 @@
 mod cpu;
 mod mirror;
 mod pods_by_label;
+mod print;
 mod proportional;
 mod traffic_distribution;
 
 pub(crate) use mirror::mirror;
 pub use pods_by_label::PodsByLabel;
+pub use print::stored_json;
 pub use proportional::ZoneShares;
 
 use crate::address::{Family, read_lenient};

@@ -20,6 +20,7 @@ pub mod endpoint_slices;
 pub mod field_error;
 pub mod inventory;
 pub mod nodes;
+pub mod other_metadata;
 pub mod pods;
 pub mod stable;
 mod validation;

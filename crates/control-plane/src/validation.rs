@@ -6,6 +6,7 @@ mod cluster_ips;
 mod load_balancer;
 mod metadata;
 mod names;
+mod owners;
 mod ports;
 mod traffic;
 
@@ -13,15 +14,16 @@ pub(crate) use cluster_ips::validate_cluster_ips;
 
 use crate::defaults::is_headless;
 use crate::field_error::{FieldError, json_text};
+use crate::other_metadata::OtherMetadata;
 use crate::warnings::{TOPOLOGY_HINTS, TOPOLOGY_MODE};
 use manifest::kinds::service::{Service, ServiceSpec};
 
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
 /// Every error of a defaulted and allocated Service, in order.
-pub(crate) fn validate_service(service: &Service) -> Vec<FieldError> {
+pub(crate) fn validate_service(service: &Service, other: &OtherMetadata) -> Vec<FieldError> {
     let spec = &service.spec;
-    let mut errors = metadata::validate(&service.metadata);
+    let mut errors = metadata::validate(&service.metadata, other);
     validate_topology_annotations(service, &mut errors);
     if spec.ports.is_empty() && !is_headless(spec) && spec.kind != "ExternalName" {
         errors.push(FieldError::required("spec.ports", ""));

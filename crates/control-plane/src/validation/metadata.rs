@@ -1,7 +1,8 @@
 //! Names, labels and annotations.
 
-use super::names;
-use crate::field_error::FieldError;
+use super::{names, owners};
+use crate::field_error::{FieldError, json_list};
+use crate::other_metadata::OtherMetadata;
 use manifest::kinds::meta::ObjectMeta;
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 
 /// Every error of a Service's metadata, in order.
-pub(super) fn validate(meta: &ObjectMeta) -> Vec<FieldError> {
+pub(super) fn validate(meta: &ObjectMeta, other: &OtherMetadata) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if !meta.generate_name.is_empty() {
         let sentences = names::dns_label_prefix(&meta.generate_name);
@@ -24,8 +25,14 @@ pub(super) fn validate(meta: &ObjectMeta) -> Vec<FieldError> {
     }
     let namespace = meta.namespace();
     names::push_all(&mut errors, "metadata.namespace", namespace, names::dns_label(namespace));
+    if other.generation < 0 {
+        let detail = "must be greater than or equal to 0";
+        errors.push(FieldError::invalid_printed("metadata.generation", other.generation, detail));
+    }
     validate_labels(&meta.labels, "metadata.labels", &mut errors);
     validate_annotations(&meta.annotations, &mut errors);
+    owners::validate(&other.owner_references, &mut errors);
+    validate_finalizers(&other.finalizers, &mut errors);
     errors
 }
 
@@ -52,5 +59,25 @@ fn validate_annotations(annotations: &BTreeMap<String, String>, errors: &mut Vec
     });
     if size > ANNOTATIONS_LIMIT {
         errors.push(FieldError::too_long(FIELD, ANNOTATIONS_LIMIT));
+    }
+}
+
+fn validate_finalizers(finalizers: &[String], errors: &mut Vec<FieldError>) {
+    const FIELD: &str = "metadata.finalizers";
+    for finalizer in finalizers {
+        names::push_all(errors, FIELD, finalizer, names::label_key(finalizer));
+    }
+    let has = |name: &str| finalizers.iter().any(|finalizer| finalizer == name);
+    if has("orphan") && has("foregroundDeletion") {
+        let detail = "finalizer orphan and foregroundDeletion cannot be both set";
+        errors.push(FieldError::invalid_printed(FIELD, json_list(finalizers), detail));
+    }
+    for (i, finalizer) in finalizers.iter().enumerate() {
+        let is_standard =
+            matches!(finalizer.as_str(), "kubernetes" | "orphan" | "foregroundDeletion");
+        if !finalizer.contains('/') && !is_standard {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.push(FieldError::invalid(format!("{FIELD}[{i}]"), finalizer, detail));
+        }
     }
 }

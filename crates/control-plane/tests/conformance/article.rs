@@ -24,7 +24,7 @@ spec:
     spec: {containers: [{name: app, image: app, ports: [{containerPort: 8170}]}]}";
 
 fn build(text: &str) -> Cluster {
-    Cluster::build(&documents::inventory(text))
+    documents::cluster(text)
 }
 
 #[test]
@@ -81,8 +81,8 @@ fn a_dump_of_a_deployment_makes_no_pod_twice() {
         .replace("{name: order-service-app}\n", "{name: order-service-app-7c9f, labels: {component: order-service-app, pod-template-hash: 7c9f}}\n");
     let pod = |name: &str| {
         format!(
-            "\n---\nkind: Pod\nmetadata: {{name: {name}, labels: {{component: order-service-app, \
-             pod-template-hash: 7c9f}}}}\nspec: {{nodeName: worker}}\nstatus: {{phase: Running, \
+            "\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{component: order-service-app, \
+             pod-template-hash: 7c9f}}}}\nspec: {{nodeName: worker, containers: []}}\nstatus: {{phase: Running, \
              podIP: 10.42.0.7, hostIP: 172.18.0.3, conditions: [{{type: Ready, status: 'True'}}]}}"
         )
     };

@@ -5,36 +5,42 @@ use control_plane::Cluster;
 use control_plane::dns::{Asker, Owner};
 
 const TEXT: &str = "\
+apiVersion: v1
 kind: Service
 metadata: {name: web, namespace: shop}
 spec: {selector: {app: web}, clusterIP: 10.96.0.20, ports: [{name: http, port: 80}]}
 ---
+apiVersion: v1
 kind: Service
 metadata: {name: db, namespace: shop}
 spec: {selector: {app: db}, clusterIP: None, ports: [{name: sql, port: 5432}]}
 ---
+apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: db, namespace: shop}
 spec:
   replicas: 2
   serviceName: db
   selector: {matchLabels: {app: db}}
-  template: {metadata: {labels: {app: db}}}
+  template: {metadata: {labels: {app: db}}, spec: {containers: []}}
 ---
+apiVersion: v1
 kind: Service
 metadata: {name: away, namespace: shop}
 spec: {type: ExternalName, externalName: web.shop.svc.cluster.local}
 ---
+apiVersion: v1
 kind: Service
 metadata: {name: gone, namespace: shop}
 spec: {type: ExternalName, externalName: example.com}
 ---
+apiVersion: v1
 kind: Service
 metadata: {name: ring, namespace: shop}
 spec: {type: ExternalName, externalName: ring.shop.svc.cluster.local}";
 
 fn cluster() -> Cluster {
-    Cluster::build(&documents::inventory(TEXT))
+    documents::cluster(TEXT)
 }
 
 fn addresses(name: &str, asker: Asker<'_>) -> Vec<String> {

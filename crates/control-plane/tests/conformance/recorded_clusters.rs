@@ -3,6 +3,7 @@
 
 use super::documents;
 use control_plane::Cluster;
+use control_plane::inventory::Inventory;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -23,8 +24,8 @@ fn recorded_services_are_taken_with_what_they_ask_for() {
     let mut wrong = String::new();
     for suite in ["kernel", "kernel-walks", "kube-proxy", "endpointslice"] {
         for (name, text) in texts(suite) {
-            let inventory = documents::inventory(&text);
-            let cluster = Cluster::build(&inventory);
+            let inventory = Inventory::of(&documents::manifests(&text));
+            let cluster = Cluster::of(&inventory);
             for (placed, answer) in inventory.services.iter().zip(&cluster.answers) {
                 let written = &placed.object;
                 let Some(stored) = answer.object.service() else {
@@ -52,8 +53,8 @@ fn recorded_services_are_taken_with_what_they_ask_for() {
 fn recorded_pods_nodes_slices_and_clients_stay_as_they_are() {
     for suite in ["kernel", "kernel-walks"] {
         for (name, text) in texts(suite) {
-            let inventory = documents::inventory(&text);
-            let cluster = Cluster::build(&inventory);
+            let inventory = Inventory::of(&documents::manifests(&text));
+            let cluster = Cluster::of(&inventory);
             let pods: Vec<_> = inventory.pods.iter().map(|placed| &placed.object).collect();
             assert_eq!(cluster.pods.len(), pods.len(), "{name}");
             for (ours, written) in cluster.pods.iter().zip(pods) {
