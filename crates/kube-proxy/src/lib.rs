@@ -21,6 +21,7 @@ mod this_node;
 mod topology;
 
 pub mod chains;
+pub mod difference;
 pub mod mechanism;
 pub mod notice;
 pub mod origins;

@@ -1,5 +1,7 @@
 //! Holds the rules against those that kube-proxy 1.36 made of the same objects, byte for byte.
 
+#![allow(clippy::unwrap_used)] // A test may panic.
+
 #[allow(dead_code, unreachable_pub)] // Each test binary uses a part of it.
 mod recorded;
 

@@ -14,7 +14,7 @@ pub struct Recording {
 }
 
 /// What a cluster holds, as far as kube-proxy looks at it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Cluster {
     pub services: Vec<Service>,
     pub slices: Vec<EndpointSlice>,
