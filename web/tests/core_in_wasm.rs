@@ -11,7 +11,8 @@ fn a_text_that_makes_no_sense_ends_nothing() {
     let deep = "[".repeat(20_000);
     let wide = "a: ".repeat(20_000);
     let huge = format!("kind: Service\nspec: {{ports: [{{port: {}}}]}}", u64::MAX);
-    for text in ["", "---\n---", "\u{0}", "\u{feff}kind: \u{1f9ed}", "&a [*a]", &deep, &wide, &huge] {
+    for text in ["", "---\n---", "\u{0}", "\u{feff}kind: \u{1f9ed}", "&a [*a]", &deep, &wide, &huge]
+    {
         let scenario =
             Scenario::read(&[Source { name: "service.yaml".to_owned(), text: text.to_owned() }]);
         for caller in scenario.callers() {

@@ -1,10 +1,12 @@
 //! `cargo xtask build`: the page as static files in `dist/`, small enough for a first visit.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::licences::notices;
 use crate::process::{self, step};
 use crate::setup::{self, PageTools};
 use crate::{sizes, workspace};
@@ -22,9 +24,14 @@ pub(crate) fn run() -> Result<()> {
     sizes::weigh_first_load(&dist())
 }
 
+/// The licences of what the page contains, in `dist`; the page links to it.
+const NOTICES: &str = "licences.txt";
+
 /// Builds the page as visitors get it; `run` runs the command that does.
 pub(crate) fn page(tools: &PageTools, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<()> {
     step("Building the page", "the first time usually 2 minutes, then 20 seconds");
     run(tools.trunk().args(["build", "--release", "--cargo-profile", "web"]))
-        .context("the page could not be built")
+        .context("the page could not be built")?;
+    fs::write(dist().join(NOTICES), notices::text()?)
+        .with_context(|| format!("could not write {NOTICES}"))
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask licences`: everything that we build on may be passed on with the project.
 
 mod expression;
+pub(crate) mod notices;
 
 use std::fs;
 
@@ -61,11 +62,18 @@ fn refusal(package: &Package) -> Option<String> {
 }
 
 fn crates() -> Result<Vec<Package>> {
-    let json = process::answer(cargo().args(["metadata", "--format-version=1", "--locked"]))
-        .context("`cargo metadata --locked` failed: is Cargo.lock up to date?")?;
-    let metadata: Value = serde_json::from_str(&json)?;
+    let metadata = metadata(&[])?;
     let packages = metadata["packages"].as_array().context("`cargo metadata` names no packages")?;
     Ok(packages.iter().map(|package| read(&package["name"], package)).collect())
+}
+
+/// What Cargo knows of the workspace and all it depends on.
+fn metadata(options: &[&str]) -> Result<Value> {
+    let mut metadata = cargo();
+    metadata.args(["metadata", "--format-version=1", "--locked"]).args(options);
+    let json = process::answer(&mut metadata)
+        .context("`cargo metadata --locked` failed: is Cargo.lock up to date?")?;
+    Ok(serde_json::from_str(&json)?)
 }
 
 fn shipped_npm_packages() -> Result<Vec<Package>> {
