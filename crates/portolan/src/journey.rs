@@ -8,6 +8,14 @@ use netfilter::record::RulePlace;
 use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
+pub mod book;
+mod chains;
+pub mod directory;
+mod moments;
+pub(crate) mod outcome;
+mod path;
+pub(crate) mod write;
+
 /// All that happened to one request, in order. It holds everything that a screen draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -230,15 +238,37 @@ pub struct AddressShown {
     pub role: Option<PortRole>,
 }
 
-/// How a connection was refused.
+/// How a connection was refused. As text: `rst`, `icmp 3/3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum RefusedBy {
-    /// A TCP RST.
-    #[serde(rename = "rst")]
+    /// A TCP RST (an SCTP ABORT).
     Rst,
     /// An ICMP error, by type and code.
-    #[serde(rename = "icmp")]
     Icmp(u8, u8),
+}
+
+impl From<RefusedBy> for String {
+    fn from(by: RefusedBy) -> Self {
+        match by {
+            RefusedBy::Rst => "rst".to_owned(),
+            RefusedBy::Icmp(kind, code) => format!("icmp {kind}/{code}"),
+        }
+    }
+}
+
+impl TryFrom<String> for RefusedBy {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text == "rst" {
+            return Ok(RefusedBy::Rst);
+        }
+        let codes = text.strip_prefix("icmp ").and_then(|codes| codes.split_once('/'));
+        codes
+            .and_then(|(kind, code)| Some(RefusedBy::Icmp(kind.parse().ok()?, code.parse().ok()?)))
+            .ok_or_else(|| format!("{text:?} is neither rst nor icmp TYPE/CODE"))
+    }
 }
 
 /// What the client saw, and what decided it.

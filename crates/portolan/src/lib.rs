@@ -18,3 +18,5 @@ pub mod request;
 pub mod rules;
 pub mod scenario;
 pub mod text;
+pub mod walk;
+pub mod world;

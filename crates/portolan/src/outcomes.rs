@@ -1,0 +1,125 @@
+//! Every outcome that chance could give a request, each with its exact probability.
+
+use crate::journey::OutcomeKind;
+use crate::request::{Request, RequestError};
+use crate::scenario::Scenario;
+use crate::walk::Walk;
+use netfilter::host::{Choices, Seeded};
+use serde::{Deserialize, Serialize};
+
+/// How many branches are explored at most.
+pub const BRANCH_LIMIT: usize = 10_000;
+
+/// What a share of 1 is for `statistic --mode random`: 2^31.
+const CERTAIN: u32 = 1 << 31;
+
+/// One possible outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Possible {
+    /// What the client sees.
+    #[serde(flatten)]
+    pub outcome: OutcomeKind,
+    /// How likely it is, 0 to 1.
+    pub probability: f64,
+    /// The way that leads to it.
+    pub walk: Walk,
+}
+
+/// Takes the branches it is told to, then the first of each further choice, and notes what it met.
+struct Scripted {
+    script: Vec<bool>,
+    met: Vec<(u32, bool)>,
+    ports: Seeded,
+}
+
+impl Choices for Scripted {
+    fn chance(&mut self, threshold: u32) -> bool {
+        if threshold == 0 || threshold >= CERTAIN {
+            return threshold != 0;
+        }
+        let taken = self.script.get(self.met.len()).copied().unwrap_or(true);
+        self.met.push((threshold, taken));
+        taken
+    }
+
+    fn port(&mut self, first: u16, last: u16) -> u16 {
+        self.ports.port(first, last)
+    }
+}
+
+impl Scripted {
+    fn probability(&self) -> f64 {
+        let share = |(threshold, taken): &(u32, bool)| {
+            let hit = if *taken { *threshold } else { CERTAIN - *threshold };
+            f64::from(hit) / f64::from(CERTAIN)
+        };
+        self.met.iter().map(share).product()
+    }
+
+    /// The script of the next branch, depth first; `None` after the last.
+    fn next(&self) -> Option<Vec<bool>> {
+        let last = self.met.iter().rposition(|(_, taken)| *taken)?;
+        let mut script: Vec<bool> = self.met[..last].iter().map(|(_, taken)| *taken).collect();
+        script.push(false);
+        Some(script)
+    }
+}
+
+impl Scenario {
+    /// Explores every random choice of a request. Session affinity counts as fresh. Ways that differ are
+    /// told apart even when the client sees the same.
+    ///
+    /// # Errors
+    /// As for [`Scenario::send`], and when there are more than [`BRANCH_LIMIT`] branches.
+    pub fn outcomes(&self, request: &Request) -> Result<Vec<Possible>, RequestError> {
+        let mut found: Vec<Possible> = Vec::new();
+        let mut script = Some(Vec::new());
+        let mut branches = 0;
+        while let Some(this) = script {
+            branches += 1;
+            if branches > BRANCH_LIMIT {
+                let why = format!("more than {BRANCH_LIMIT} branches of chance");
+                return Err(RequestError::NotSupported(why));
+            }
+            let ports = Seeded::new(request.seed);
+            let mut choices = Scripted { script: this, met: Vec::new(), ports };
+            let (journey, walk) = self.trace(request, &mut choices)?;
+            let (outcome, probability) = (journey.outcome.kind, choices.probability());
+            match found.iter_mut().find(|p| p.outcome == outcome && p.walk == walk) {
+                Some(known) => known.probability += probability,
+                None => found.push(Possible { outcome, probability, walk }),
+            }
+            script = choices.next();
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_branch_is_taken_once_and_the_shares_add_up() {
+        let third = CERTAIN / 3;
+        let half = CERTAIN / 2;
+        let mut script = Some(Vec::new());
+        let mut shares = Vec::new();
+        while let Some(this) = script {
+            let mut choices = Scripted { script: this, met: Vec::new(), ports: Seeded::new(1) };
+            let pod = match () {
+                () if choices.chance(third) => 1,
+                () if choices.chance(half) => 2,
+                () if choices.chance(CERTAIN) => 3,
+                () => 4,
+            };
+            shares.push((pod, choices.probability()));
+            script = choices.next();
+        }
+        let pods: Vec<i32> = shares.iter().map(|(pod, _)| *pod).collect();
+        assert_eq!(pods, [1, 2, 3]);
+        for (_, share) in &shares {
+            assert!((share - 1.0 / 3.0).abs() < 1e-9, "{share}");
+        }
+    }
+}

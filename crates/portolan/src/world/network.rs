@@ -1,0 +1,198 @@
+//! The wires: which host hears what another one sends.
+
+use super::machine::{Machine, MachineId};
+use netfilter::host::{Arrival, Choices, Context, Effect, SendError};
+use netfilter::packet::Packet;
+use netfilter::record::Event;
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many frames one request may cause. Well above what any journey needs; it ends a loop between hosts.
+pub const FRAME_LIMIT: usize = 2_000;
+
+/// A link on which hosts hear each other.
+#[derive(Debug, Clone)]
+pub enum Segment {
+    /// A switch: each frame goes straight to the host that has the next hop's address.
+    Switch {
+        /// The interfaces on it.
+        members: Vec<Member>,
+    },
+    /// A bridge of one host, with a port for each member: each frame passes through that host.
+    Bridge {
+        /// The host whose bridge it is.
+        owner: MachineId,
+        /// The bridge's name there.
+        interface: Arc<str>,
+        /// The interfaces at its ports.
+        members: Vec<Member>,
+    },
+}
+
+/// An interface on a segment.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Whose interface.
+    pub machine: MachineId,
+    /// Its name there.
+    pub interface: Arc<str>,
+    /// The addresses at which neighbours find it.
+    pub addresses: Vec<IpAddr>,
+    /// The bridge's port that it hangs on; empty on a switch.
+    pub port: Arc<str>,
+}
+
+/// What one host did with one packet.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The host.
+    pub machine: MachineId,
+    /// What happened there, in order.
+    pub events: Vec<Event>,
+}
+
+/// Hosts and wires.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// The hosts.
+    pub machines: Vec<Machine>,
+    /// The wires between them.
+    pub segments: Vec<Segment>,
+}
+
+/// What the processes do with what reaches them.
+pub trait Processes {
+    /// A packet was handed to `machine`, at the end of the visit of that number. Returns what its processes
+    /// (or its kernel, where none listens) send.
+    fn deliver(
+        &mut self,
+        network: &Network,
+        machine: MachineId,
+        packet: &Packet,
+        visit: usize,
+    ) -> Vec<Packet>;
+    /// A process's packet could not be sent.
+    fn failed(&mut self, machine: MachineId, packet: &Packet, error: &SendError);
+}
+
+/// Where a frame arrives.
+struct Neighbour {
+    machine: MachineId,
+    arrival: Arrival,
+}
+
+impl Network {
+    /// The host.
+    ///
+    /// # Panics
+    /// Never for an id that this network gave out.
+    pub fn machine(&self, id: MachineId) -> &Machine {
+        &self.machines[id.0]
+    }
+
+    /// Whether an interface is a bridge with ports.
+    pub fn is_bridge(&self, machine: MachineId, name: &str) -> bool {
+        self.segments.iter().any(|segment| {
+            matches!(segment, Segment::Bridge { owner, interface, .. }
+                if *owner == machine && **interface == *name)
+        })
+    }
+
+    /// Sends `packet` from `from` and lets everything happen that follows from it, until all is quiet.
+    /// Returns what each host did, in order.
+    pub fn run(
+        &mut self,
+        from: MachineId,
+        packet: Packet,
+        now: Duration,
+        choices: &mut dyn Choices,
+        processes: &mut dyn Processes,
+    ) -> Vec<Visit> {
+        let mut visits = Vec::new();
+        let mut queue: VecDeque<(MachineId, Effect)> = VecDeque::new();
+        self.send(from, packet, now, choices, processes, &mut visits, &mut queue);
+        for _ in 0..FRAME_LIMIT {
+            let Some((machine, effect)) = queue.pop_front() else { break };
+            match effect {
+                Effect::Deliver { packet } => {
+                    let visit = visits.len().saturating_sub(1);
+                    for answer in processes.deliver(self, machine, &packet, visit) {
+                        self.send(machine, answer, now, choices, processes, &mut visits, &mut queue);
+                    }
+                }
+                Effect::Transmit { interface, next_hop, packet, .. } => {
+                    let mut events = Vec::new();
+                    let context = &mut Context { now, choices, recorder: &mut events };
+                    let (place, effects) = match self.neighbour(machine, &interface, next_hop) {
+                        Some(Neighbour { machine, arrival }) => {
+                            let host = &mut self.machines[machine.0].host;
+                            (machine, host.receive(&arrival, packet, context))
+                        }
+                        None => {
+                            let host = &mut self.machines[machine.0].host;
+                            (machine, host.neighbour_failed(packet, context))
+                        }
+                    };
+                    visits.push(Visit { machine: place, events });
+                    queue.extend(effects.into_iter().map(|effect| (place, effect)));
+                }
+            }
+        }
+        visits
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one running request")]
+    fn send(
+        &mut self,
+        from: MachineId,
+        packet: Packet,
+        now: Duration,
+        choices: &mut dyn Choices,
+        processes: &mut dyn Processes,
+        visits: &mut Vec<Visit>,
+        queue: &mut VecDeque<(MachineId, Effect)>,
+    ) {
+        let mut events = Vec::new();
+        let context = &mut Context { now, choices, recorder: &mut events };
+        let sent = self.machines[from.0].host.send(packet.clone(), context);
+        visits.push(Visit { machine: from, events });
+        match sent {
+            Ok(effects) => queue.extend(effects.into_iter().map(|effect| (from, effect))),
+            Err(error) => processes.failed(from, &packet, &error),
+        }
+    }
+
+    /// Who hears what `from` sends to `next_hop` on that interface.
+    fn neighbour(&self, from: MachineId, interface: &str, next_hop: IpAddr) -> Option<Neighbour> {
+        let at = |member: &&Member| member.addresses.contains(&next_hop);
+        let is_from = |member: &&Member| member.machine == from && *member.interface == *interface;
+        self.segments.iter().find_map(|segment| match segment {
+            Segment::Switch { members } => {
+                members.iter().find(is_from)?;
+                let member = members.iter().find(at)?;
+                Some(Neighbour {
+                    machine: member.machine,
+                    arrival: Arrival { interface: member.interface.clone(), port: None, next_hop },
+                })
+            }
+            Segment::Bridge { owner, interface: bridge, members } => {
+                if *owner == from && **bridge == *interface {
+                    let member = members.iter().find(at)?;
+                    let interface = member.interface.clone();
+                    return Some(Neighbour {
+                        machine: member.machine,
+                        arrival: Arrival { interface, port: None, next_hop },
+                    });
+                }
+                let member = members.iter().find(is_from)?;
+                let port = Some(member.port.clone());
+                Some(Neighbour {
+                    machine: *owner,
+                    arrival: Arrival { interface: bridge.clone(), port, next_hop },
+                })
+            }
+        })
+    }
+}
