@@ -1,2 +1,32 @@
-//! cli
-fn main() {}
+//! The same answers as the page, in a terminal and in CI.
+//!
+//! Invariant: it reads files, asks `portolan`, and prints; it knows nothing about networks itself.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+
+mod arguments;
+mod input;
+mod problems;
+mod rules;
+mod trace;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Exit code for input that cannot be used at all.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Trace(arguments) => trace::run(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("portolan: {message}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}

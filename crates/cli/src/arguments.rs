@@ -1,0 +1,87 @@
+//! The command line's contract.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Where does a request to a Kubernetes Service go, and why?
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The rules that kube-proxy programs on a node.
+    Rules(RulesArguments),
+    /// Where a request goes, hop by hop, and what comes of it.
+    Trace(TraceArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Manifests, YAML or JSON; `-` reads standard input.
+    #[arg(short = 'f', long = "filename", value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// The node whose rules are wanted.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: String,
+    /// How kube-proxy programs the kernel. Without it, what the KubeProxyConfiguration says.
+    #[arg(long, value_enum, default_value_t = Mode::Iptables)]
+    pub(crate) mode: Mode,
+    /// The address family.
+    #[arg(long, value_parser = ["4", "6"], default_value = "4")]
+    pub(crate) family: String,
+    /// What kube-proxy hands to iptables-restore, or what iptables-save lists afterwards.
+    #[arg(long, value_enum, default_value_t = Format::Save)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    Iptables,
+    Nftables,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Restore,
+    Save,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TraceArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// Who calls: a client, a node or a pod (`POD` or `NAMESPACE/POD`).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) from: String,
+    /// What is dialled: `http://HOST[:PORT]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
+    /// How many requests, each a new connection with a seed of its own.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) count: u32,
+    /// The seed of every random choice.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Every outcome that chance could give, with its exact probability.
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) all: bool,
+    /// How the answer is printed.
+    #[arg(short = 'o', long = "output", value_enum, default_value_t = Output::Text)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Text,
+    Json,
+}
