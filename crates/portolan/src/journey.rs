@@ -8,9 +8,9 @@ use netfilter::record::RulePlace;
 use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
-pub mod book;
+pub(crate) mod book;
 mod chains;
-pub mod directory;
+pub(crate) mod directory;
 mod moments;
 pub(crate) mod outcome;
 mod path;
@@ -172,6 +172,8 @@ pub struct RuleCited {
     pub text: String,
     /// What called for it.
     pub origin: OriginShown,
+    /// Why there is such a rule, in a sentence; empty when nobody said.
+    pub why: String,
 }
 
 /// A choice by chance: the rules that were asked one after the other.

@@ -48,6 +48,8 @@ pub struct RuleShown {
     pub text: String,
     /// What called for it.
     pub origin: OriginShown,
+    /// Why there is such a rule, in a sentence; empty when nobody said.
+    pub why: String,
 }
 
 /// What called for a rule.

@@ -1,34 +1,48 @@
 //! A scenario: the texts that a user edits, and everything that follows from them.
 
-use crate::chart::{Chart, PortMark};
-use crate::journey::Journey;
-use crate::problem::Problem;
-use crate::request::{Caller, Request, RequestError, Suggestion};
-use crate::rules::RulesShown;
+mod callers;
+mod chart;
+mod listing;
+mod marks;
+mod plan;
+mod problems;
+mod send;
+pub(crate) mod texts;
 
-/// One text, as a file or an editor's tab holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Its name: `service.yaml`.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-}
+pub use listing::{RulesFormat, RulesQuery};
+pub use manifest::Source;
+
+use crate::chart::{Chart, PortMark};
+use crate::problem::Problem;
+use control_plane::Cluster;
+use plan::World;
+use std::sync::Arc;
+use texts::Texts;
 
 /// What follows from the texts: what is wrong with them, the world at rest, and each node's rules.
-/// Requests can be sent through it.
-#[derive(Debug, Clone, Default)]
+/// Requests can be sent through it. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Scenario {
-    problems: Vec<Problem>,
-    chart: Chart,
-    marks: Vec<PortMark>,
+    problems: Arc<[Problem]>,
+    chart: Arc<Chart>,
+    marks: Arc<[PortMark]>,
+    cluster: Arc<Cluster>,
+    world: Arc<World>,
 }
 
 impl Scenario {
     /// Reads the texts and builds the world. Texts with errors still give all that can be built from the rest.
     pub fn read(sources: &[Source]) -> Self {
-        let _ = sources;
-        Scenario::default()
+        let texts = Arc::new(Texts::read(sources));
+        let cluster = Arc::new(Cluster::build(&texts.manifests));
+        let world = Arc::new(World::build(&cluster, &texts));
+        Scenario {
+            problems: problems::all(&texts, &cluster, &world).into(),
+            chart: Arc::new(chart::draw(&cluster)),
+            marks: marks::find(&texts, &cluster).into(),
+            cluster,
+            world,
+        }
     }
 
     /// What is wrong, in the order of the texts.
@@ -44,30 +58,5 @@ impl Scenario {
     /// The numbers in the texts that are one of the three ports, in the order of the texts.
     pub fn marks(&self) -> &[PortMark] {
         &self.marks
-    }
-
-    /// Who can send a request: clients, pods, nodes.
-    pub fn callers(&self) -> Vec<Caller> {
-        Vec::new()
-    }
-
-    /// The addresses worth dialling from there, most telling first.
-    pub fn suggestions(&self, from: &str) -> Vec<Suggestion> {
-        let _ = from;
-        Vec::new()
-    }
-
-    /// The rules that kube-proxy programs on that node (IPv4); `None` when there is no such node.
-    pub fn rules(&self, node: &str) -> Option<RulesShown> {
-        let _ = node;
-        None
-    }
-
-    /// Sends one request through a fresh world.
-    ///
-    /// # Errors
-    /// When the caller is unknown or the address cannot be dialled.
-    pub fn send(&self, request: &Request) -> Result<Journey, RequestError> {
-        Err(RequestError::UnknownCaller(request.from.clone()))
     }
 }

@@ -2,8 +2,11 @@
 
 use super::{HostShown, RuleCited};
 use crate::rules::OriginShown;
+use crate::scenario::texts::Texts;
 use crate::world::machine::MachineId;
 use crate::world::network::Network;
+use kube_proxy::Program;
+use kube_proxy::origins::Field;
 use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
 use netfilter::record::RulePlace;
@@ -11,37 +14,75 @@ use netfilter::rule::{Origin, Rule};
 use netfilter::tables::TableName;
 use netfilter::text::save;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A Service's port, as sentences speak of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServiceTold {
+pub(crate) struct ServiceTold {
     /// `order-service`, with its namespace where that is not `default`.
-    pub name: String,
+    pub(crate) name: String,
     /// `port`.
-    pub port: u16,
+    pub(crate) port: u16,
     /// `nodePort`, if it has one.
-    pub node_port: Option<u16>,
+    pub(crate) node_port: Option<u16>,
 }
 
 /// What each rule and chain is for.
-#[derive(Debug, Clone, Default)]
-pub struct Book {
+#[derive(Debug, Clone)]
+pub(crate) struct Book {
     /// The Service port that a hashed chain belongs to. The hash is the same on every node.
-    pub chains: HashMap<ChainName, ServiceTold>,
-    /// What the origin tags of a node's rules mean.
-    pub origins: HashMap<(MachineId, Family), Vec<OriginShown>>,
-    /// The first mark bit that means "masquerade".
-    pub masquerade_mark: u32,
+    pub(crate) chains: HashMap<ChainName, ServiceTold>,
+    programs: HashMap<(MachineId, Family), Arc<Program>>,
+    texts: Arc<Texts>,
 }
 
 impl Book {
-    /// What a rule's tag means.
-    pub fn origin(&self, machine: MachineId, family: Family, origin: Origin) -> OriginShown {
-        usize::try_from(origin.0)
-            .ok()
-            .and_then(|at| self.origins.get(&(machine, family))?.get(at))
-            .cloned()
-            .unwrap_or(OriginShown::Unknown)
+    pub(crate) fn new(texts: Arc<Texts>) -> Self {
+        Book { chains: HashMap::new(), programs: HashMap::new(), texts }
+    }
+
+    /// Adds what kube-proxy programmed on a node.
+    pub(crate) fn add(&mut self, machine: MachineId, family: Family, program: Arc<Program>) {
+        self.programs.insert((machine, family), program);
+    }
+
+    /// What kube-proxy programmed on a node.
+    pub(crate) fn program(&self, machine: MachineId, family: Family) -> Option<&Arc<Program>> {
+        self.programs.get(&(machine, family))
+    }
+
+    /// What a rule's tag means: the field that was written, if one was; else the mechanism.
+    pub(crate) fn origin(&self, machine: MachineId, family: Family, origin: Origin) -> OriginShown {
+        let meaning = self.program(machine, family).and_then(|p| p.origins.meaning(origin));
+        let Some(meaning) = meaning else { return OriginShown::Unknown };
+        let shown = |field: &Field| {
+            let object = &field.object;
+            let kind = object.kind.to_string();
+            let place = self.texts.field(&kind, &object.namespace, &object.name, &field.path);
+            let object = match (&*object.namespace, &*object.name) {
+                (_, "") => kind,
+                ("", name) => format!("{kind} {name}"),
+                (namespace, name) => format!("{kind} {namespace}/{name}"),
+            };
+            (object, field.path.clone(), place)
+        };
+        let fields: Vec<_> = meaning.fields.iter().map(shown).collect();
+        let written = fields.iter().find(|(_, _, place)| place.is_some());
+        match written.or_else(|| fields.first()) {
+            Some((object, path, place)) => OriginShown::Field {
+                object: object.clone(),
+                path: path.clone(),
+                place: *place,
+            },
+            None => OriginShown::Mechanism(meaning.mechanism.explain().to_owned()),
+        }
+    }
+
+    /// Why there is such a rule, in a sentence; empty when nobody said.
+    pub(crate) fn why(&self, machine: MachineId, family: Family, origin: Origin) -> String {
+        let program = self.program(machine, family);
+        let mechanism = program.and_then(|program| program.origins.mechanism(origin));
+        mechanism.map(|mechanism| mechanism.explain().to_owned()).unwrap_or_default()
     }
 }
 
@@ -82,6 +123,7 @@ impl<'a> Shelf<'a> {
             place,
             text: save::rule(self.family, place.chain, rule),
             origin: self.book.origin(self.machine, self.family, rule.origin),
+            why: self.book.why(self.machine, self.family, rule.origin),
         })
     }
 }

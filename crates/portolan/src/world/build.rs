@@ -136,7 +136,7 @@ fn gateway(lan: Cidr, nodes: &[NodePlan], clients: &[ClientPlan]) -> IpAddr {
 }
 
 /// The first address of a node's pod range: the bridge's own.
-fn bridge_address(range: Cidr) -> IpAddr {
+pub(crate) fn bridge_address(range: Cidr) -> IpAddr {
     match range.address() {
         IpAddr::V4(first) => IpAddr::V4(Ipv4Addr::from(u32::from(first).wrapping_add(1))),
         IpAddr::V6(first) => IpAddr::V6(Ipv6Addr::from(u128::from(first).wrapping_add(1))),

@@ -1,0 +1,220 @@
+//! Who can call, and what is worth dialling.
+
+use super::Scenario;
+use super::plan::protocol;
+use crate::journey::HostKind;
+use crate::request::{Caller, CallerKind, RequestError, Suggestion};
+use crate::text::PortRole;
+use crate::world::machine::{Machine, MachineId};
+use control_plane::nodes;
+use manifest::kinds::service::{Service, ServicePort};
+use netfilter::packet::Protocol;
+use std::net::IpAddr;
+
+impl Scenario {
+    /// Who can send a request: clients, then pods, then nodes.
+    pub fn callers(&self) -> Vec<Caller> {
+        let machines = &self.world.network.machines;
+        let mut callers: Vec<Caller> =
+            machines.iter().filter_map(|machine| caller(machine, machines)).collect();
+        callers.sort_by_key(|caller| match caller.kind {
+            CallerKind::Client => 0,
+            CallerKind::Pod => 1,
+            CallerKind::Node => 2,
+        });
+        callers
+    }
+
+    /// The host that a caller's name means: a client, node or pod, or `NAMESPACE/POD`.
+    pub(super) fn caller(&self, name: &str) -> Result<MachineId, RequestError> {
+        let unknown = || RequestError::UnknownCaller(name.to_owned());
+        let mut found = self.world.network.machines.iter().enumerate().filter(|(_, machine)| {
+            let shown = &machine.shown;
+            match (name.split_once('/'), shown.kind) {
+                (_, HostKind::Router) => false,
+                (Some((namespace, pod)), HostKind::Pod) => {
+                    shown.name == pod && shown.namespace.as_deref() == Some(namespace)
+                }
+                (None, _) => shown.name == name,
+                (Some(_), _) => false,
+            }
+        });
+        let (first, _) = found.next().ok_or_else(unknown)?;
+        match found.next() {
+            Some(_) => Err(RequestError::AmbiguousCaller(name.to_owned())),
+            None => Ok(MachineId(first)),
+        }
+    }
+
+    /// The addresses worth dialling from there, most telling first.
+    pub fn suggestions(&self, from: &str) -> Vec<Suggestion> {
+        let caller = self.caller(from).ok().map(|id| &self.world.network.machine(id).shown);
+        let namespace = caller.and_then(|shown| shown.namespace.clone());
+        let in_cluster = caller.is_some_and(|shown| shown.kind == HostKind::Pod);
+        let mut found = Vec::new();
+        for service in &self.cluster.services {
+            for port in &service.spec.ports {
+                let Some(protocol) = protocol(&port.protocol) else { continue };
+                let scheme = scheme(protocol);
+                if in_cluster {
+                    by_name(&mut found, scheme, service, port, namespace.as_deref());
+                    by_cluster_ip(&mut found, scheme, service, port);
+                    self.by_node_port(&mut found, scheme, service, port);
+                } else {
+                    self.by_node_port(&mut found, scheme, service, port);
+                    by_cluster_ip(&mut found, scheme, service, port);
+                }
+                by_other_addresses(&mut found, scheme, service, port);
+                if caller.is_some_and(|shown| shown.kind == HostKind::Node) {
+                    by_loopback(&mut found, scheme, service, port);
+                }
+            }
+        }
+        self.pods_directly(&mut found);
+        found
+    }
+
+    fn by_node_port(
+        &self,
+        found: &mut Vec<Suggestion>,
+        scheme: &str,
+        service: &Service,
+        port: &ServicePort,
+    ) {
+        if port.node_port == 0 {
+            return;
+        }
+        for node in &self.cluster.nodes {
+            if nodes::addresses(node).next().is_some() {
+                let node = &node.metadata.name;
+                found.push(Suggestion {
+                    url: format!("{scheme}://{node}:{}", port.node_port),
+                    label: format!("{} on {node}", service.metadata.name),
+                    role: Some(PortRole::NodePort),
+                });
+            }
+        }
+    }
+
+    fn pods_directly(&self, found: &mut Vec<Suggestion>) {
+        for machine in &self.world.network.machines {
+            if machine.shown.kind != HostKind::Pod {
+                continue;
+            }
+            for listen in machine.listens.iter().filter(|listen| listen.address.is_none()) {
+                let address = machine.host.source_for(IpAddr::from([192, 0, 2, 1]));
+                let Some(address) = address else { continue };
+                let role = self.world.directory.role_of(address, listen.protocol, listen.port);
+                found.push(Suggestion {
+                    url: url(scheme(listen.protocol), address, listen.port),
+                    label: format!("{} directly", machine.shown.name),
+                    role,
+                });
+            }
+        }
+    }
+}
+
+fn caller(machine: &Machine, all: &[Machine]) -> Option<Caller> {
+    let shown = &machine.shown;
+    let (kind, what) = match shown.kind {
+        HostKind::Router => return None,
+        HostKind::Client => (CallerKind::Client, "outside"),
+        HostKind::Node => (CallerKind::Node, "node"),
+        HostKind::Pod => (CallerKind::Pod, "pod"),
+    };
+    let unique = all.iter().filter(|other| other.shown.name == shown.name).count() == 1;
+    let name = match &shown.namespace {
+        Some(namespace) if !unique => format!("{namespace}/{}", shown.name),
+        _ => shown.name.clone(),
+    };
+    let label = match shown.namespace.as_deref() {
+        Some(namespace) if namespace != "default" => {
+            format!("{} ({what} in {namespace})", shown.name)
+        }
+        _ => format!("{} ({what})", shown.name),
+    };
+    Some(Caller { name, label, kind })
+}
+
+fn scheme(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Udp => "udp",
+        Protocol::Sctp => "sctp",
+        _ => "http",
+    }
+}
+
+fn url(scheme: &str, address: IpAddr, port: u16) -> String {
+    match address {
+        IpAddr::V4(address) => format!("{scheme}://{address}:{port}"),
+        IpAddr::V6(address) => format!("{scheme}://[{address}]:{port}"),
+    }
+}
+
+fn by_name(
+    found: &mut Vec<Suggestion>,
+    scheme: &str,
+    service: &Service,
+    port: &ServicePort,
+    namespace: Option<&str>,
+) {
+    let meta = &service.metadata;
+    let name = match namespace {
+        Some(namespace) if namespace == meta.namespace() => meta.name.clone(),
+        _ => format!("{}.{}", meta.name, meta.namespace()),
+    };
+    found.push(Suggestion {
+        url: format!("{scheme}://{name}:{}", port.port),
+        label: format!("{}, by name", meta.name),
+        role: Some(PortRole::Port),
+    });
+}
+
+fn by_cluster_ip(
+    found: &mut Vec<Suggestion>,
+    scheme: &str,
+    service: &Service,
+    port: &ServicePort,
+) {
+    push_addresses(found, scheme, service, port, service.spec.cluster_ips.iter(), "cluster IP");
+}
+
+fn by_other_addresses(
+    found: &mut Vec<Suggestion>,
+    scheme: &str,
+    service: &Service,
+    port: &ServicePort,
+) {
+    let ingress = service.status.load_balancer.ingress.iter().map(|ingress| &ingress.ip);
+    push_addresses(found, scheme, service, port, ingress, "load balancer");
+    push_addresses(found, scheme, service, port, service.spec.external_ips.iter(), "external IP");
+}
+
+fn push_addresses<'a>(
+    found: &mut Vec<Suggestion>,
+    scheme: &str,
+    service: &Service,
+    port: &ServicePort,
+    addresses: impl Iterator<Item = &'a String>,
+    what: &str,
+) {
+    let Ok(number) = u16::try_from(port.port) else { return };
+    for address in addresses.filter_map(|address| address.parse().ok()) {
+        found.push(Suggestion {
+            url: url(scheme, address, number),
+            label: format!("{}, {what}", service.metadata.name),
+            role: Some(PortRole::Port),
+        });
+    }
+}
+
+fn by_loopback(found: &mut Vec<Suggestion>, scheme: &str, service: &Service, port: &ServicePort) {
+    if port.node_port != 0 {
+        found.push(Suggestion {
+            url: format!("{scheme}://127.0.0.1:{}", port.node_port),
+            label: format!("{} on localhost", service.metadata.name),
+            role: Some(PortRole::NodePort),
+        });
+    }
+}

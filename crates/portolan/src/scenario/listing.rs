@@ -1,0 +1,84 @@
+//! The rules of a node, for a screen and as text.
+
+use super::Scenario;
+use crate::journey::HostKind;
+use crate::rules::{ChainShown, RuleShown, RulesShown, TableShown};
+use crate::world::machine::MachineId;
+use netfilter::address::Family;
+use netfilter::chain_name::ChainName;
+use netfilter::record::RulePlace;
+use netfilter::tables::{Chain, TableName};
+use netfilter::text::save;
+
+/// Which rules are wanted, and how they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RulesQuery<'a> {
+    /// The node.
+    pub node: &'a str,
+    /// Those for IPv6 instead of IPv4.
+    pub v6: bool,
+    /// How they are written.
+    pub format: RulesFormat,
+}
+
+/// How rules are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulesFormat {
+    /// What kube-proxy hands to `iptables-restore --noflush`.
+    Restore,
+    /// What `iptables-save` lists afterwards, without its `#` lines.
+    Save,
+}
+
+impl Scenario {
+    /// The rules of a node as text.
+    ///
+    /// # Errors
+    /// When there is no such node, or kube-proxy would not start with its settings.
+    pub fn rules_text(&self, query: &RulesQuery<'_>) -> Result<String, String> {
+        let family = if query.v6 { Family::V6 } else { Family::V4 };
+        let Some(program) = self.world.programs.get(&(query.node.to_owned(), family)) else {
+            if let Some(error) = self.world.refused_settings.first() {
+                return Err(format!("kube-proxy would not start: {error}"));
+            }
+            let names: Vec<&str> =
+                self.cluster.nodes.iter().map(|node| node.metadata.name.as_str()).collect();
+            let nodes = names.join(", ");
+            return Err(format!("there is no node called {:?}; the nodes are: {nodes}", query.node));
+        };
+        Ok(match query.format {
+            RulesFormat::Restore => program.restore_text(),
+            RulesFormat::Save => program.save_text(),
+        })
+    }
+
+    /// The rules that kube-proxy programs on that node (IPv4); `None` when there is no such node.
+    pub fn rules(&self, node: &str) -> Option<RulesShown> {
+        let family = Family::V4;
+        let machines = &self.world.network.machines;
+        let at = machines
+            .iter()
+            .position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;
+        let ruleset = machines.get(at)?.host.rules(family)?;
+        let tables = ruleset.tables.iter().map(|table| TableShown {
+            name: table.name,
+            chains: table
+                .chains
+                .iter()
+                .map(|chain| self.chain(MachineId(at), family, table.name, chain))
+                .collect(),
+        });
+        Some(RulesShown { node: node.to_owned(), tables: tables.collect() })
+    }
+
+    fn chain(&self, at: MachineId, family: Family, table: TableName, chain: &Chain) -> ChainShown {
+        let name: ChainName = chain.name;
+        let rules = chain.rules.iter().zip(0..).map(|(rule, index)| RuleShown {
+            place: RulePlace { table, chain: name, index },
+            text: save::rule(family, name, rule),
+            origin: self.world.book.origin(at, family, rule.origin),
+            why: self.world.book.why(at, family, rule.origin),
+        });
+        ChainShown { name, policy: chain.policy, rules: rules.collect() }
+    }
+}

@@ -1,0 +1,71 @@
+//! Where in the texts the three ports stand, so that an editor can colour them.
+
+use super::texts::{Texts, place};
+use crate::chart::PortMark;
+use crate::text::PortRole;
+use control_plane::Cluster;
+use manifest::tree::Node;
+use manifest::{Document, Object, Places};
+use std::collections::HashSet;
+
+/// Finds the numbers: a Service's three ports, and the container ports that are a target port of some Service.
+pub(super) fn find(texts: &Texts, cluster: &Cluster) -> Vec<PortMark> {
+    let targets: HashSet<i32> = cluster
+        .endpoint_slices
+        .iter()
+        .flat_map(|slice| &slice.ports)
+        .filter_map(|port| port.port)
+        .collect();
+    let mut found = Vec::new();
+    let places: Vec<Places<'_>> =
+        texts.sources.iter().map(|source| Places::new(&source.text)).collect();
+    for document in &texts.manifests.documents {
+        let Some(places) = places.get(document.source) else { continue };
+        let mut mark = |node: &Node, role| {
+            found.push(PortMark { place: place(places, document.source, node.span), role });
+        };
+        match document.kind.as_str() {
+            "Service" => service(document, &mut mark),
+            "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Pod" => {
+                containers(document, &targets, &mut mark);
+            }
+            _ => {}
+        }
+    }
+    found.sort_by_key(|mark| (mark.place.source, mark.place.start));
+    found
+}
+
+fn service(document: &Document, mark: &mut impl FnMut(&Node, PortRole)) {
+    const FIELDS: [(&str, PortRole); 3] = [
+        ("port", PortRole::Port),
+        ("targetPort", PortRole::TargetPort),
+        ("nodePort", PortRole::NodePort),
+    ];
+    let ports = document.root.get("spec").and_then(|spec| spec.get("ports"));
+    for port in ports.and_then(Node::items).unwrap_or_default() {
+        for (name, role) in FIELDS {
+            if let Some(value) = port.get(name).filter(|value| value.text().is_some()) {
+                mark(value, role);
+            }
+        }
+    }
+}
+
+fn containers(document: &Document, targets: &HashSet<i32>, mark: &mut impl FnMut(&Node, PortRole)) {
+    if matches!(document.object, Object::Refused { .. }) {
+        return;
+    }
+    let spec = document.root.get("spec");
+    let template = spec.and_then(|spec| spec.get("template")).and_then(|t| t.get("spec"));
+    let Some(pod) = template.or(spec) else { return };
+    for container in pod.get("containers").and_then(Node::items).unwrap_or_default() {
+        for port in container.get("ports").and_then(Node::items).unwrap_or_default() {
+            let Some(value) = port.get("containerPort") else { continue };
+            let number = value.text().and_then(|text| text.parse::<i32>().ok());
+            if number.is_some_and(|number| targets.contains(&number)) {
+                mark(value, PortRole::TargetPort);
+            }
+        }
+    }
+}
