@@ -13,6 +13,7 @@
 
 pub mod chart;
 pub mod journey;
+pub mod outcomes;
 pub mod problem;
 pub mod request;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! The wires: which host hears what another one sends.
 
 use super::machine::{Machine, MachineId};
+use crate::journey::HostKind;
 use netfilter::host::{Arrival, Choices, Context, Effect, SendError};
 use netfilter::packet::Packet;
 use netfilter::record::Event;
@@ -90,6 +91,20 @@ impl Network {
     /// Never for an id that this network gave out.
     pub fn machine(&self, id: MachineId) -> &Machine {
         &self.machines[id.0]
+    }
+
+    /// The addresses of the routers, with their names.
+    pub fn router_addresses(&self) -> Vec<(IpAddr, String)> {
+        let members = self.segments.iter().flat_map(|segment| match segment {
+            Segment::Switch { members } | Segment::Bridge { members, .. } => members,
+        });
+        let routers = members.filter(|m| self.machine(m.machine).shown.kind == HostKind::Router);
+        routers
+            .flat_map(|member| {
+                let name = &self.machine(member.machine).shown.name;
+                member.addresses.iter().map(|address| (*address, name.clone()))
+            })
+            .collect()
     }
 
     /// Whether an interface is a bridge with ports.
