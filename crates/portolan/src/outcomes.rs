@@ -4,7 +4,7 @@ use crate::journey::OutcomeKind;
 use crate::request::{Request, RequestError};
 use crate::scenario::Scenario;
 use crate::walk::Walk;
-use netfilter::host::{Choices, Seeded};
+use netfilter::choices::{Choices, Seeded};
 use serde::{Deserialize, Serialize};
 
 /// How many branches are explored at most.

@@ -1,6 +1,6 @@
 //! From the cluster to the world at rest, as a map shows it.
 
-use super::plan::{listens, protocol, service_name};
+use super::plan::{listens, protocol};
 use crate::chart::{
     Chart, ClientShown, ListenShown, NodeShown, PodShown, PodState, ServicePortShown, ServiceShown,
 };

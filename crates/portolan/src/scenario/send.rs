@@ -9,9 +9,8 @@ use crate::walk::{Walk, walk};
 use crate::world::dial::{HostName, Target};
 use crate::world::machine::MachineId;
 use crate::world::sockets::{Dial, Seen, Sockets};
-use control_plane::dns;
-use netfilter::address::Family;
-use netfilter::host::{Choices, Seeded};
+use control_plane::dns::{Asker, Owner, Resolution};
+use netfilter::choices::{Choices, Seeded};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -96,5 +95,42 @@ impl Scenario {
         let outcome = outcome::decide(&network, caller, &sockets.seen, &steps);
         let walk = walk(&network, told);
         Ok((Journey { from, to: request.to.clone(), resolved, steps, outcome }, walk))
+    }
+}
+
+impl Scenario {
+    /// What the caller's resolver says.
+    fn look_up(&self, caller: MachineId, target: &Target) -> Lookup {
+        let name = match &target.host {
+            HostName::Address(address) => return Lookup::Found { address: *address, resolved: None },
+            HostName::Name(name) => name,
+        };
+        let shown = &self.world.network.machine(caller).shown;
+        let asker = match (shown.kind, &shown.namespace) {
+            (HostKind::Pod, Some(namespace)) => Asker::Pod { namespace },
+            _ => Asker::Host,
+        };
+        let answer = self.cluster.resolve(name, asker);
+        match self.choose(caller, &answer) {
+            Some(address) => {
+                let full = answer.tried.last().cloned().unwrap_or_else(|| name.clone());
+                let by = match answer.owner {
+                    Some(Owner::Node(_) | Owner::Client(_)) => "hosts file",
+                    _ => "the cluster's DNS",
+                };
+                let by = if full == *name { by.to_owned() } else { format!("{by}, as {full}") };
+                let resolved = Resolved { name: name.clone(), address: address.to_string(), by };
+                Lookup::Found { address, resolved: Some(resolved) }
+            }
+            None => Lookup::Nobody { name: name.clone(), tried: answer.tried },
+        }
+    }
+
+    /// The first address that the caller has a route to; a caller without IPv6 does not try IPv6.
+    fn choose(&self, caller: MachineId, answer: &Resolution) -> Option<IpAddr> {
+        let host = &self.world.network.machine(caller).host;
+        let reachable = |address: &&IpAddr| host.source_for(**address).is_some();
+        let addresses = &answer.addresses;
+        addresses.iter().find(reachable).or_else(|| addresses.first()).copied()
     }
 }

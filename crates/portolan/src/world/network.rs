@@ -2,7 +2,8 @@
 
 use super::machine::{Machine, MachineId};
 use crate::journey::HostKind;
-use netfilter::host::{Arrival, Choices, Context, Effect, SendError};
+use netfilter::choices::Choices;
+use netfilter::host::{Arrival, Context, Effect, SendError};
 use netfilter::packet::Packet;
 use netfilter::record::Event;
 use std::collections::VecDeque;
@@ -147,7 +148,7 @@ impl Network {
                         }
                         None => {
                             let host = &mut self.machines[machine.0].host;
-                            (machine, host.neighbour_failed(packet, context))
+                            (machine, host.neighbour_unreachable(&packet, context))
                         }
                     };
                     visits.push(Visit { machine: place, events });

@@ -144,6 +144,8 @@ impl Sockets {
                 Transport::Icmp { kind, identifier, .. } => {
                     matches!(kind, 0 | ICMPV6_ECHO_REPLY) && identifier == self.dial.source_port
                 }
+                // A UDP socket that sends with `sendto` hears whoever answers it, as the measured clients do.
+                Transport::Udp { destination_port, .. } => destination_port == self.dial.source_port,
                 _ => {
                     packet.destination_port() == Some(self.dial.source_port)
                         && packet.source_port() == Some(self.dial.port)
