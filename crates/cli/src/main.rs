@@ -1,7 +1,11 @@
 //! The same answers as the page, in a terminal and in CI.
 //!
 //! Invariant: it reads files, asks `portolan`, and prints; it knows nothing about networks itself.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what a command line is for"
+)]
 
 mod arguments;
 mod input;

@@ -163,7 +163,11 @@ fn address(shown: &portolan::journey::AddressShown) -> String {
 
 fn step_lines(step: &Step, paint: Paint) -> String {
     if let Some(rule) = &step.rule {
-        return format!("        {}\n          {}\n", rule.text, paint.faint(&step.sentence.to_string()));
+        return format!(
+            "        {}\n          {}\n",
+            rule.text,
+            paint.faint(&step.sentence.to_string())
+        );
     }
     match step.kind {
         StepKind::Passed => String::new(),

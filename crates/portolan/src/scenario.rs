@@ -6,6 +6,7 @@ mod listing;
 mod marks;
 mod plan;
 mod problems;
+mod refusals;
 mod send;
 pub(crate) mod texts;
 
@@ -34,7 +35,7 @@ impl Scenario {
     /// Reads the texts and builds the world. Texts with errors still give all that can be built from the rest.
     pub fn read(sources: &[Source]) -> Self {
         let texts = Arc::new(Texts::read(sources));
-        let cluster = Arc::new(Cluster::build(&texts::inventory(&texts.manifests)));
+        let cluster = Arc::new(Cluster::build(&texts.manifests));
         let world = Arc::new(World::build(&cluster, &texts));
         Scenario {
             problems: problems::all(&texts, &cluster, &world).into(),

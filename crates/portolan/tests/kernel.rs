@@ -17,8 +17,10 @@ fn cases(suite: &str, json: &str) -> Vec<(String, Scenario, Value)> {
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).unwrap();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let source =
-            Source { name: "cluster.yaml".to_owned(), text: file(&text, "cluster.yaml").to_owned() };
+        let source = Source {
+            name: "cluster.yaml".to_owned(),
+            text: file(&text, "cluster.yaml").to_owned(),
+        };
         let recorded = serde_json::from_str(file(&text, json)).unwrap();
         (name, Scenario::read(&[source]), recorded)
     };
@@ -71,8 +73,10 @@ fn the_outcomes_of_every_recorded_journey_are_the_kernels() {
             continue;
         }
         for journey in recorded["journeys"].as_array().unwrap() {
-            let ours: BTreeSet<String> =
-                outcomes(&scenario, journey).iter().map(|possible| words(&possible.outcome)).collect();
+            let ours: BTreeSet<String> = outcomes(&scenario, journey)
+                .iter()
+                .map(|possible| words(&possible.outcome))
+                .collect();
             let theirs: BTreeSet<String> =
                 journey["outcomes"].as_array().unwrap().iter().map(recorded_words).collect();
             compared += 1;
@@ -92,7 +96,9 @@ fn the_outcomes_of_every_recorded_journey_are_the_kernels() {
 /// another rule than one that is new.
 fn unstuck(walk: &Value) -> Value {
     let mut walk = walk.clone();
-    for met in walk.as_object_mut().unwrap().values_mut().flat_map(|met| met.as_array_mut().unwrap()) {
+    for met in
+        walk.as_object_mut().unwrap().values_mut().flat_map(|met| met.as_array_mut().unwrap())
+    {
         let verdict = met["verdict"].as_str().unwrap_or_default();
         if verdict.starts_with("JUMP:KUBE-SEP-") {
             met["rule"] = Value::Null;
@@ -108,8 +114,10 @@ fn some_branch_of_chance_has_the_walk_that_the_kernel_made() {
     for (name, scenario, recorded) in cases("kernel-walks", "walks.json") {
         for walk in recorded.as_array().unwrap() {
             let outcomes = outcomes(&scenario, walk);
-            let walks: Vec<Value> =
-                outcomes.iter().map(|possible| serde_json::to_value(&possible.walk).unwrap()).collect();
+            let walks: Vec<Value> = outcomes
+                .iter()
+                .map(|possible| serde_json::to_value(&possible.walk).unwrap())
+                .collect();
             compared += 1;
             let sticky = walk["sticky"] == true;
             let fits = |ours: &Value| {
@@ -118,11 +126,17 @@ fn some_branch_of_chance_has_the_walk_that_the_kernel_made() {
             if !walks.iter().any(fits) {
                 let (from, to) = (&walk["from"], &walk["to"]);
                 let nearest = walks.first().map(|w| format!("{w:#}")).unwrap_or_default();
-                wrong.push(format!("{name} {from} {to}\nkernel {:#}\nhere {nearest}", walk["walk"]));
+                wrong
+                    .push(format!("{name} {from} {to}\nkernel {:#}\nhere {nearest}", walk["walk"]));
             }
         }
     }
     let shown: Vec<&String> = wrong.iter().take(4).collect();
-    assert!(wrong.is_empty(), "{} of {compared} differ, such as {}", wrong.len(), shown.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {compared} differ, such as {}",
+        wrong.len(),
+        shown.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n")
+    );
     assert_eq!(compared, 453);
 }

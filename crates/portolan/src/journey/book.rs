@@ -69,11 +69,9 @@ impl Book {
         let fields: Vec<_> = meaning.fields.iter().map(shown).collect();
         let written = fields.iter().find(|(_, _, place)| place.is_some());
         match written.or_else(|| fields.first()) {
-            Some((object, path, place)) => OriginShown::Field {
-                object: object.clone(),
-                path: path.clone(),
-                place: *place,
-            },
+            Some((object, path, place)) => {
+                OriginShown::Field { object: object.clone(), path: path.clone(), place: *place }
+            }
             None => OriginShown::Mechanism(meaning.mechanism.explain().to_owned()),
         }
     }

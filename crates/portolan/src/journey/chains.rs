@@ -341,7 +341,9 @@ fn to_node_ports(scene: &Scene<'_>) -> (Text, Text) {
     let rules = match before {
         0 => "No other rule stands before it".to_owned(),
         1 => "The rule before it is for a Service's own address and does not fit".to_owned(),
-        many => format!("The {many} rules before it are for Services' own addresses, and none fits"),
+        many => {
+            format!("The {many} rules before it are for Services' own addresses, and none fits")
+        }
     };
     let sentence = Text::new()
         .say("The last rule of this chain fits: ")

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 /// Names and roles for the addresses of one world.
 #[derive(Debug, Clone, Default)]
-pub struct Directory {
+pub(crate) struct Directory {
     owners: HashMap<IpAddr, String>,
     roles: HashMap<(IpAddr, Protocol, u16), PortRole>,
     node_addresses: HashSet<IpAddr>,
@@ -17,32 +17,37 @@ pub struct Directory {
 
 impl Directory {
     /// Says who has an address. The first to be named keeps it.
-    pub fn own(&mut self, address: IpAddr, owner: &str) {
+    pub(crate) fn own(&mut self, address: IpAddr, owner: &str) {
         self.owners.entry(address).or_insert_with(|| owner.to_owned());
     }
 
     /// Says that node ports can be dialled at an address.
-    pub fn node_address(&mut self, address: IpAddr) {
+    pub(crate) fn node_address(&mut self, address: IpAddr) {
         self.node_addresses.insert(address);
     }
 
     /// Says that a number is a node port.
-    pub fn node_port(&mut self, protocol: Protocol, port: u16) {
+    pub(crate) fn node_port(&mut self, protocol: Protocol, port: u16) {
         self.node_ports.insert((protocol, port));
     }
 
     /// Says which port a number is at an address.
-    pub fn role(&mut self, address: IpAddr, protocol: Protocol, port: u16, role: PortRole) {
+    pub(crate) fn role(&mut self, address: IpAddr, protocol: Protocol, port: u16, role: PortRole) {
         self.roles.insert((address, protocol, port), role);
     }
 
     /// Who has the address; empty when nobody is known to.
-    pub fn owner(&self, address: IpAddr) -> &str {
+    pub(crate) fn owner(&self, address: IpAddr) -> &str {
         self.owners.get(&address).map_or("", String::as_str)
     }
 
     /// Which port a number is at an address.
-    pub fn role_of(&self, address: IpAddr, protocol: Protocol, port: u16) -> Option<PortRole> {
+    pub(crate) fn role_of(
+        &self,
+        address: IpAddr,
+        protocol: Protocol,
+        port: u16,
+    ) -> Option<PortRole> {
         let by_address = self.roles.get(&(address, protocol, port)).copied();
         by_address.or_else(|| {
             let on_node = self.node_addresses.contains(&address) || address.is_loopback();
@@ -51,7 +56,7 @@ impl Directory {
     }
 
     /// Whether a number is a node port.
-    pub fn is_node_port(&self, protocol: Protocol, port: u16) -> bool {
+    pub(crate) fn is_node_port(&self, protocol: Protocol, port: u16) -> bool {
         self.node_ports.contains(&(protocol, port))
     }
 
@@ -65,7 +70,7 @@ impl Directory {
     }
 
     /// The packet as a screen shows it.
-    pub fn show(&self, packet: &Packet, connection: &str) -> PacketShown {
+    pub(crate) fn show(&self, packet: &Packet, connection: &str) -> PacketShown {
         let protocol = packet.protocol();
         PacketShown {
             what: what(packet),
@@ -77,7 +82,7 @@ impl Directory {
     }
 
     /// `10.96.14.7:8080` with the number coloured, as part of a sentence.
-    pub fn say(&self, ip: IpAddr, protocol: Protocol, port: Option<u16>) -> Text {
+    pub(crate) fn say(&self, ip: IpAddr, protocol: Protocol, port: Option<u16>) -> Text {
         match port {
             None => Text::new().code(ip.to_string()),
             Some(port) => {
@@ -94,9 +99,7 @@ fn what(packet: &Packet) -> String {
         Transport::Tcp { flags, .. } => format!("TCP {}", tcp_words(*flags)),
         Transport::Udp { .. } => "UDP".to_owned(),
         Transport::Sctp { chunk, .. } => format!("SCTP {}", sctp_words(*chunk)),
-        Transport::Icmp { kind, code, .. } => {
-            icmp_words(packet.source.is_ipv6(), *kind, *code)
-        }
+        Transport::Icmp { kind, code, .. } => icmp_words(packet.source.is_ipv6(), *kind, *code),
         Transport::Other(number) => format!("IP protocol {number}"),
     }
 }

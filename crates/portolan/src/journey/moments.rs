@@ -38,8 +38,7 @@ pub(crate) fn sent(
         Transport::Icmp { .. } => " sends a ping to ",
         Transport::Other(_) => " sends a packet to ",
     };
-    let sentence =
-        looked_up.name(&from.name).say(what).then(dialled(directory, packet)).say(".");
+    let sentence = looked_up.name(&from.name).say(what).then(dialled(directory, packet)).say(".");
     (title, sentence)
 }
 
@@ -52,8 +51,7 @@ pub(crate) fn routed(directory: &Directory, node: &str, packet: &Packet, next_ho
     } else {
         let by = directory.owner(next_hop);
         let sentence = Text::new().say("The way to ").then(to).say(" leads over ");
-        let sentence =
-            if by.is_empty() { sentence } else { sentence.name(by).say(", ") };
+        let sentence = if by.is_empty() { sentence } else { sentence.name(by).say(", ") };
         sentence.code(next_hop.to_string()).say(".")
     };
     (title, sentence)
@@ -73,11 +71,8 @@ pub(crate) fn masqueraded(
         .say("'s address ")
         .code(after.source.to_string())
         .say(". The pod will see that address, not ");
-    let sentence = if who.is_empty() {
-        sentence.code(before.source.to_string())
-    } else {
-        sentence.name(who)
-    };
+    let sentence =
+        if who.is_empty() { sentence.code(before.source.to_string()) } else { sentence.name(who) };
     (Text::new().say("The source becomes ").name(node), sentence.say("."))
 }
 
@@ -109,11 +104,14 @@ pub(crate) fn passed(
 }
 
 /// A process got the packet.
-pub(crate) fn delivered(directory: &Directory, host: &HostShown, packet: &Packet, listens: bool) -> Told {
+pub(crate) fn delivered(
+    directory: &Directory,
+    host: &HostShown,
+    packet: &Packet,
+    listens: bool,
+) -> Told {
     let port = packet.destination_port();
-    let role = port.and_then(|port| {
-        directory.role_of(packet.destination, packet.protocol(), port)
-    });
+    let role = port.and_then(|port| directory.role_of(packet.destination, packet.protocol(), port));
     let saw = directory.owner(packet.source);
     let caller = Text::new().code(packet.source.to_string());
     let caller = if saw.is_empty() || saw == host.name {
@@ -160,7 +158,12 @@ pub(crate) fn answered(directory: &Directory, host: &HostShown, packet: &Packet)
     match &packet.transport {
         Transport::Tcp { flags, .. } if flags.has(TcpFlags::RST) => (
             name().say(" refuses"),
-            Text::new().say("The kernel of ").then(name()).say(" refuses with a RST, sent to ").then(to).say("."),
+            Text::new()
+                .say("The kernel of ")
+                .then(name())
+                .say(" refuses with a RST, sent to ")
+                .then(to)
+                .say("."),
         ),
         Transport::Tcp { .. } => (
             name().say(" answers"),
@@ -184,7 +187,8 @@ pub(crate) fn translated_back(
     before: &Packet,
     after: &Packet,
 ) -> Told {
-    let sentence = Text::new().name(node).say(" remembers this connection and undoes its changes: ");
+    let sentence =
+        Text::new().name(node).say(" remembers this connection and undoes its changes: ");
     let source = (before.source, before.source_port()) != (after.source, after.source_port());
     let destination = (before.destination, before.destination_port())
         != (after.destination, after.destination_port());
@@ -243,4 +247,3 @@ pub(crate) fn timed_out(from: &HostShown) -> Told {
         Text::new().name(&from.name).say(" waits, hears nothing, and gives up: a timeout."),
     )
 }
-

@@ -65,14 +65,15 @@ pub(crate) fn dropped(host: &str, reason: DropReason) -> Told {
         DropReason::Blackhole => {
             name().say(" knows nobody with that address and throws the packet away, silently.")
         }
-        DropReason::NotForwarding => name().say(" is no router and throws it away: it is not for it."),
+        DropReason::NotForwarding => {
+            name().say(" is no router and throws it away: it is not for it.")
+        }
         DropReason::Martian => {
             name().say(" throws it away: a loopback address has no business on a wire.")
         }
         DropReason::TtlExpired => name().say(" throws it away: it has passed too many routers."),
-        DropReason::NoHairpin => {
-            name().say(" would have to send it back out of the port that it came in by, and must not.")
-        }
+        DropReason::NoHairpin => name()
+            .say(" would have to send it back out of the port that it came in by, and must not."),
         DropReason::Untranslatable => {
             name().say(" throws it away: no free port is left for its translation.")
         }
@@ -83,19 +84,17 @@ pub(crate) fn dropped(host: &str, reason: DropReason) -> Told {
 }
 
 /// The outcome of a journey whose steps are written.
-pub(crate) fn decide(
-    network: &Network,
-    caller: MachineId,
-    seen: &Seen,
-    steps: &[Step],
-) -> Outcome {
+pub(crate) fn decide(network: &Network, caller: MachineId, seen: &Seen, steps: &[Step]) -> Outcome {
     let from = &network.machine(caller).shown;
     match seen {
         Seen::Reply { process, saw, .. } => replied(process, *saw, steps),
         Seen::Refused(how) => refused(*how, steps),
         Seen::Unreachable(kind, code) => {
             let words = icmp_words(steps_are_v6(steps), *kind, *code);
-            error("no route to host", Text::new().say(format!("A host on the way said \"{words}\".")))
+            error(
+                "no route to host",
+                Text::new().say(format!("A host on the way said \"{words}\".")),
+            )
         }
         Seen::NotSent(why) => not_sent(from, why),
         Seen::Connected | Seen::Nothing => timed_out(from, steps),
@@ -198,7 +197,10 @@ fn not_sent(from: &HostShown, why: &SendError) -> Outcome {
                 .say(" drops what this process sends, so sending failed at once."),
         ),
         #[allow(unreachable_patterns, reason = "the kernel may give further errors")]
-        _ => error("cannot be sent", Text::new().name(&from.name).say("'s kernel would not send it.")),
+        _ => error(
+            "cannot be sent",
+            Text::new().name(&from.name).say("'s kernel would not send it."),
+        ),
     }
 }
 
@@ -206,7 +208,9 @@ fn timed_out(from: &HostShown, steps: &[Step]) -> Outcome {
     let dropped = steps.iter().rev().find(|step| step.kind == StepKind::Dropped);
     let because = match dropped {
         Some(step) => step.sentence.clone(),
-        None => Text::new().say("No answer that ").name(&from.name).say(" could take ever came back."),
+        None => {
+            Text::new().say("No answer that ").name(&from.name).say(" could take ever came back.")
+        }
     };
     Outcome {
         kind: OutcomeKind::Timeout,

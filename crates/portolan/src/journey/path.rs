@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn a_policy_leaves_no_path() {
-        let policy = Event::Policy { hook: Hook::Prerouting, table: TableName::Nat, accepted: true };
+        let policy =
+            Event::Policy { hook: Hook::Prerouting, table: TableName::Nat, accepted: true };
         let events = [table(), look("PREROUTING", 0, jump("X"), 0), policy];
         assert!(passes(&events)[0].0.path.is_empty());
     }

@@ -69,7 +69,8 @@ impl<'a> Writer<'a> {
             Some(packet) => Family::of(packet.source),
             None => return,
         };
-        let shelf = Shelf { book: self.book, network: self.network, machine: visit.machine, family };
+        let shelf =
+            Shelf { book: self.book, network: self.network, machine: visit.machine, family };
         let mut stop = Stop {
             shelf,
             host: shelf.host().clone(),
@@ -146,13 +147,8 @@ impl<'a> Writer<'a> {
                 let passes = matches!(stop.host.kind, HostKind::Node | HostKind::Router);
                 if quiet && passes {
                     let back = self.way == Way::Back;
-                    let told = moments::passed(
-                        self.directory,
-                        &stop.host,
-                        packet,
-                        stop.looked_at,
-                        back,
-                    );
+                    let told =
+                        moments::passed(self.directory, &stop.host, packet, stop.looked_at, back);
                     let label = stop.host.name.clone();
                     self.push(StepKind::Passed, &label, stop, packet, told);
                 }
@@ -164,16 +160,13 @@ impl<'a> Writer<'a> {
     fn sent(&mut self, stop: &mut Stop<'a>, packet: &Packet) {
         stop.steps_before = self.steps.len();
         if self.steps.is_empty() {
-            let told =
-                moments::sent(self.directory, &stop.host, self.to, self.resolved, packet);
+            let told = moments::sent(self.directory, &stop.host, self.to, self.resolved, packet);
             self.push(StepKind::Sent, "sent", stop, packet, told);
         } else if stop.shelf.machine != self.caller || self.way == Way::Out {
             self.way = Way::Back;
             let told = moments::answered(self.directory, &stop.host, packet);
-            let refused = matches!(
-                &packet.transport,
-                Transport::Icmp { about: Some(_), .. }
-            ) || matches!(&packet.transport, Transport::Tcp { flags, .. }
+            let refused = matches!(&packet.transport, Transport::Icmp { about: Some(_), .. })
+                || matches!(&packet.transport, Transport::Tcp { flags, .. }
                 if flags.has(netfilter::packet::TcpFlags::RST));
             let (kind, label) =
                 if refused { (StepKind::Refused, "refused") } else { (StepKind::Sent, "answer") };
@@ -237,7 +230,8 @@ impl<'a> Writer<'a> {
     /// One table: a step for each chain on the way to its verdict.
     fn pass(&mut self, stop: &Stop<'a>, pass: &Pass, rest: &[Event]) {
         let Some((last, _)) = pass.path.split_last() else { return };
-        let verdict = last.decided.and_then(|place| stop.shelf.rule(place)).map(|rule| &rule.target);
+        let verdict =
+            last.decided.and_then(|place| stop.shelf.rule(place)).map(|rule| &rule.target);
         let refuses = matches!(verdict, Some(Target::Reject(_) | Target::Drop));
         // What is let through on the way back, or by a connection that is already open, changes nothing.
         if self.way == Way::Back && pass.table != TableName::Nat && !refuses {
@@ -250,7 +244,9 @@ impl<'a> Writer<'a> {
             let family = ChainFamily::of(frame.chain.as_str());
             self.by_node_port |= family == ChainFamily::NodePorts && pass.table == TableName::Nat;
             let entry = matches!(pass.hook, Hook::Prerouting | Hook::Output);
-            if family == ChainFamily::Base && next.is_some() && !(entry && pass.table == TableName::Nat)
+            if family == ChainFamily::Base
+                && next.is_some()
+                && !(entry && pass.table == TableName::Nat)
             {
                 continue;
             }
@@ -287,8 +283,7 @@ impl<'a> Writer<'a> {
                 _ => (StepKind::Chain, chains::tell(&scene)),
             };
             let choice = chains::choice(stop.shelf, self.directory, pass.table, frame);
-            let visit =
-                chains::visit(stop.shelf, self.directory, pass.table, frame, &packet);
+            let visit = chains::visit(stop.shelf, self.directory, pass.table, frame, &packet);
             let label = match kind {
                 StepKind::Dnat => "DNAT".to_owned(),
                 StepKind::Snat => "MASQUERADE".to_owned(),

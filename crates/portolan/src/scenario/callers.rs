@@ -171,12 +171,7 @@ fn by_name(
     });
 }
 
-fn by_cluster_ip(
-    found: &mut Vec<Suggestion>,
-    scheme: &str,
-    service: &Service,
-    port: &ServicePort,
-) {
+fn by_cluster_ip(found: &mut Vec<Suggestion>, scheme: &str, service: &Service, port: &ServicePort) {
     push_addresses(found, scheme, service, port, service.spec.cluster_ips.iter(), "cluster IP");
 }
 

@@ -44,7 +44,10 @@ impl Scenario {
             let names: Vec<&str> =
                 self.cluster.nodes.iter().map(|node| node.metadata.name.as_str()).collect();
             let nodes = names.join(", ");
-            return Err(format!("there is no node called {:?}; the nodes are: {nodes}", query.node));
+            return Err(format!(
+                "there is no node called {:?}; the nodes are: {nodes}",
+                query.node
+            ));
         };
         Ok(match query.format {
             RulesFormat::Restore => program.restore_text(),
@@ -56,9 +59,8 @@ impl Scenario {
     pub fn rules(&self, node: &str) -> Option<RulesShown> {
         let family = Family::V4;
         let machines = &self.world.network.machines;
-        let at = machines
-            .iter()
-            .position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;
+        let at =
+            machines.iter().position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;
         let ruleset = machines.get(at)?.host.rules(family)?;
         let tables = ruleset.tables.iter().map(|table| TableShown {
             name: table.name,

@@ -37,7 +37,8 @@ impl World {
         let mut refused_settings = Vec::new();
         let services: Vec<&Service> = cluster.services.iter().collect();
         let slices: Vec<&EndpointSlice> = cluster.endpoint_slices.iter().collect();
-        let plans: Vec<NodePlan> = cluster.nodes.iter().map(|node| node_plan(node, cluster)).collect();
+        let plans: Vec<NodePlan> =
+            cluster.nodes.iter().map(|node| node_plan(node, cluster)).collect();
         for (node, plan) in cluster.nodes.iter().zip(&plans) {
             for family in [Family::V4, Family::V6] {
                 let interface_addresses = interface_addresses(plan);
@@ -146,9 +147,11 @@ pub(crate) fn listens(pod: &Pod) -> impl Iterator<Item = Listen> + use<'_> {
     let process: Arc<str> = Arc::from(pod.metadata.name.as_str());
     let told = pod.metadata.annotations.get(LISTENS_ANNOTATION);
     let containers = pod.spec.containers.iter();
-    let sidecars = pod.spec.init_containers.iter().filter(|container| {
-        container.restart_policy.as_deref() == Some("Always")
-    });
+    let sidecars = pod
+        .spec
+        .init_containers
+        .iter()
+        .filter(|container| container.restart_policy.as_deref() == Some("Always"));
     let ports: Vec<(Option<IpAddr>, u16, Protocol)> = match told {
         Some(told) => told.split_whitespace().filter_map(read_listen).collect(),
         None => containers
@@ -303,7 +306,9 @@ mod tests {
 
     #[test]
     fn the_annotation_says_where_a_pod_listens() {
-        let read = |entry: &str| read_listen(entry).map(|(a, port, p)| (a.map(|a| a.to_string()), port, p));
+        let read = |entry: &str| {
+            read_listen(entry).map(|(a, port, p)| (a.map(|a| a.to_string()), port, p))
+        };
         assert_eq!(read("8170/TCP"), Some((None, 8170, Protocol::Tcp)));
         assert_eq!(read("8170"), Some((None, 8170, Protocol::Tcp)));
         assert_eq!(read("9000/udp"), Some((None, 9000, Protocol::Udp)));

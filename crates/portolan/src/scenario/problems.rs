@@ -1,6 +1,7 @@
 //! What is wrong, in the order of the texts: from the reader, from admission, from kube-proxy's settings.
 
 use super::plan::World;
+use super::refusals;
 use super::texts::{Texts, place};
 use crate::problem::{Edit, Fix, Problem, Severity};
 use crate::text::Text;
@@ -12,9 +13,9 @@ pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Proble
     let places: Vec<Places<'_>> =
         texts.sources.iter().map(|source| Places::new(&source.text)).collect();
     let read = texts.manifests.diagnostics.iter();
-    let judged: [&Diagnostic; 0] = []; let _ = cluster;
     let mut found: Vec<Problem> =
-        read.chain(judged).filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
+        read.filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
+    found.extend(refusals::all(texts, cluster, &places));
     found.extend(settings(texts, world));
     found.sort_by_key(|problem| (problem.place.source, problem.place.start, problem.severity));
     found

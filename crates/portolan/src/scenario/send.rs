@@ -61,7 +61,8 @@ impl Scenario {
         let Some(source) = source else {
             let why = netfilter::host::SendError::NoRoute;
             let outcome = outcome::decide(&network, caller, &Seen::NotSent(why), &[]);
-            let journey = Journey { from, to: request.to.clone(), resolved, steps: Vec::new(), outcome };
+            let journey =
+                Journey { from, to: request.to.clone(), resolved, steps: Vec::new(), outcome };
             return Ok((journey, Walk::new()));
         };
         let source_port = Seeded::new(request.seed).port(LOCAL_PORTS.0, LOCAL_PORTS.1);
@@ -102,7 +103,9 @@ impl Scenario {
     /// What the caller's resolver says.
     fn look_up(&self, caller: MachineId, target: &Target) -> Lookup {
         let name = match &target.host {
-            HostName::Address(address) => return Lookup::Found { address: *address, resolved: None },
+            HostName::Address(address) => {
+                return Lookup::Found { address: *address, resolved: None };
+            }
             HostName::Name(name) => name,
         };
         let shown = &self.world.network.machine(caller).shown;

@@ -33,7 +33,13 @@ impl Texts {
     }
 
     /// Where a field stands; `None` when it was not written.
-    pub(crate) fn field(&self, kind: &str, namespace: &str, name: &str, path: &str) -> Option<Place> {
+    pub(crate) fn field(
+        &self,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+        path: &str,
+    ) -> Option<Place> {
         let document = self.document(kind, namespace, name)?;
         let found = document.find(path);
         found.whole.then(|| self.place(document.source, found.node.span))
@@ -63,29 +69,12 @@ pub(crate) fn place(places: &Places<'_>, source: usize, span: Span) -> Place {
 fn has_namespaces(kind: &str) -> bool {
     !matches!(
         kind,
-        "Node" | "Namespace" | "ServiceCIDR" | "KubeProxyConfiguration" | "Client" | "Request" | "Exercise"
+        "Node"
+            | "Namespace"
+            | "ServiceCIDR"
+            | "KubeProxyConfiguration"
+            | "Client"
+            | "Request"
+            | "Exercise"
     )
-}
-
-/// TEMP
-pub(crate) fn inventory(manifests: &Manifests) -> control_plane::inventory::Inventory {
-    use control_plane::inventory::{Inventory, Placed};
-    use manifest::Object;
-    let mut i = Inventory::default();
-    for (place, d) in manifests.documents.iter().enumerate() {
-        match d.object.clone() {
-            Object::Service(object) => i.services.push(Placed { place, object }),
-            Object::EndpointSlice(object) => i.endpoint_slices.push(Placed { place, object }),
-            Object::Endpoints(object) => i.endpoints.push(Placed { place, object }),
-            Object::Pod(object) => i.pods.push(Placed { place, object }),
-            Object::Workload(kind, object) => i.workloads.push((kind, Placed { place, object })),
-            Object::Node(object) => i.nodes.push(Placed { place, object }),
-            Object::Namespace(object) => i.namespaces.push(Placed { place, object }),
-            Object::ServiceCidr(object) => i.service_cidrs.push(Placed { place, object }),
-            Object::KubeProxyConfiguration(object) => i.settings.push(Placed { place, object }),
-            Object::Client(object) => i.clients.push(Placed { place, object }),
-            _ => {}
-        }
-    }
-    i
 }

@@ -33,7 +33,8 @@ pub struct NodePlan {
 impl NodePlan {
     /// The addresses of its pods that lie outside its pod ranges.
     fn strays(&self) -> impl Iterator<Item = IpAddr> {
-        let inside = |address: &IpAddr| self.pod_ranges.iter().any(|range| range.contains(*address));
+        let inside =
+            |address: &IpAddr| self.pod_ranges.iter().any(|range| range.contains(*address));
         self.pods.iter().flat_map(|pod| pod.addresses.iter().copied()).filter(move |a| !inside(a))
     }
 }

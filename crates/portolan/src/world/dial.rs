@@ -49,7 +49,8 @@ impl Target {
         if authority.contains('@') {
             return Err(fail("a user name has no place here"));
         }
-        let (host, port) = split_port(authority).ok_or_else(|| fail("the brackets do not close"))?;
+        let (host, port) =
+            split_port(authority).ok_or_else(|| fail("the brackets do not close"))?;
         let host = read_host(host).map_err(|why| fail(why))?;
         let port = match (port, default_port) {
             (Some(_), Some(0)) => return Err(fail("ICMP has no ports")),
@@ -134,7 +135,10 @@ mod tests {
         assert_eq!(read("tcp://[fd00::1]:80"), "tcp fd00::1 80");
         assert_eq!(read("icmp://10.96.0.1"), "icmp 10.96.0.1 0");
         assert_eq!(read("icmp://fd00::1"), "ipv6-icmp fd00::1 0");
-        assert_eq!(read("order-service.shop.svc.cluster.local.:8080"), "tcp order-service.shop.svc.cluster.local. 8080");
+        assert_eq!(
+            read("order-service.shop.svc.cluster.local.:8080"),
+            "tcp order-service.shop.svc.cluster.local. 8080"
+        );
     }
 
     #[test]

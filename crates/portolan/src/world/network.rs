@@ -135,7 +135,15 @@ impl Network {
                 Effect::Deliver { packet } => {
                     let visit = visits.len().saturating_sub(1);
                     for answer in processes.deliver(self, machine, &packet, visit) {
-                        self.send(machine, answer, now, choices, processes, &mut visits, &mut queue);
+                        self.send(
+                            machine,
+                            answer,
+                            now,
+                            choices,
+                            processes,
+                            &mut visits,
+                            &mut queue,
+                        );
                     }
                 }
                 Effect::Transmit { interface, next_hop, packet, .. } => {

@@ -3,7 +3,7 @@
 //! Only what a client can tell apart is modelled: a handshake, one question, one answer; a RST; an ICMP
 //! error; silence. Nothing is sent twice, so a lost packet is a timeout.
 
-use super::machine::{MachineId, Machine};
+use super::machine::{Machine, MachineId};
 use super::network::{Network, Processes};
 use crate::journey::RefusedBy;
 use netfilter::host::SendError;
@@ -51,9 +51,7 @@ impl Dial {
     pub fn first_packet(&self) -> Packet {
         let (source_port, destination_port) = (self.source_port, self.port);
         let transport = match self.protocol {
-            Protocol::Tcp => {
-                Transport::Tcp { source_port, destination_port, flags: TcpFlags::SYN }
-            }
+            Protocol::Tcp => Transport::Tcp { source_port, destination_port, flags: TcpFlags::SYN },
             Protocol::Sctp => Transport::Sctp { source_port, destination_port, chunk: SCTP_INIT },
             Protocol::Icmp | Protocol::Icmpv6 => {
                 let kind = if self.source.is_ipv6() { ICMPV6_ECHO_REQUEST } else { 8 };
@@ -132,7 +130,13 @@ impl Flow {
 impl Sockets {
     /// The client is about to dial; nobody has heard of it.
     pub fn new(dial: Dial) -> Self {
-        Sockets { dial, seen: Seen::Nothing, first_heard: None, accepted: Vec::new(), answered: None }
+        Sockets {
+            dial,
+            seen: Seen::Nothing,
+            first_heard: None,
+            accepted: Vec::new(),
+            answered: None,
+        }
     }
 
     /// Whether `packet` is addressed to the dialling socket.
@@ -145,7 +149,9 @@ impl Sockets {
                     matches!(kind, 0 | ICMPV6_ECHO_REPLY) && identifier == self.dial.source_port
                 }
                 // A UDP socket that sends with `sendto` hears whoever answers it, as the measured clients do.
-                Transport::Udp { destination_port, .. } => destination_port == self.dial.source_port,
+                Transport::Udp { destination_port, .. } => {
+                    destination_port == self.dial.source_port
+                }
                 _ => {
                     packet.destination_port() == Some(self.dial.source_port)
                         && packet.source_port() == Some(self.dial.port)
@@ -217,12 +223,7 @@ impl Sockets {
     }
 
     /// A process, or the kernel where none listens, hears a packet that is not for the client's socket.
-    fn server_hears(
-        &mut self,
-        id: MachineId,
-        machine: &Machine,
-        packet: &Packet,
-    ) -> Vec<Packet> {
+    fn server_hears(&mut self, id: MachineId, machine: &Machine, packet: &Packet) -> Vec<Packet> {
         let listener = packet
             .destination_port()
             .and_then(|port| machine.listener(packet.protocol(), packet.destination, port));
@@ -343,7 +344,11 @@ fn answer(asked: &Packet, flags: TcpFlags) -> Packet {
 fn answer_sctp(asked: &Packet, chunk: u8) -> Packet {
     let source_port = asked.destination_port().unwrap_or_default();
     let destination_port = asked.source_port().unwrap_or_default();
-    packet(asked.destination, asked.source, Transport::Sctp { source_port, destination_port, chunk })
+    packet(
+        asked.destination,
+        asked.source,
+        Transport::Sctp { source_port, destination_port, chunk },
+    )
 }
 
 /// The kernel's answer to a datagram that no socket wants.
@@ -354,9 +359,5 @@ fn port_unreachable(asked: &Packet) -> Packet {
         (ICMP_UNREACHABLE, ICMP_PORT_UNREACHABLE)
     };
     let about = Some(Box::new(asked.clone()));
-    packet(
-        asked.destination,
-        asked.source,
-        Transport::Icmp { kind, code, identifier: 0, about },
-    )
+    packet(asked.destination, asked.source, Transport::Icmp { kind, code, identifier: 0, about })
 }
