@@ -77,8 +77,6 @@ pub(crate) fn dropped(host: &str, reason: DropReason) -> Told {
         DropReason::Untranslatable => {
             name().say(" throws it away: no free port is left for its translation.")
         }
-        #[allow(unreachable_patterns, reason = "the kernel may give further reasons")]
-        _ => name().say(" throws it away."),
     };
     (Text::new().say("It ends at ").name(host), why)
 }
@@ -196,10 +194,12 @@ fn not_sent(from: &HostShown, why: &SendError) -> Outcome {
                 .name(&from.name)
                 .say(" drops what this process sends, so sending failed at once."),
         ),
-        #[allow(unreachable_patterns, reason = "the kernel may give further errors")]
-        _ => error(
-            "cannot be sent",
-            Text::new().name(&from.name).say("'s kernel would not send it."),
+        SendError::Unroutable => error(
+            "no route to host",
+            Text::new()
+                .say("A rule of ")
+                .name(&from.name)
+                .say(" changed the destination to one that it has no route to."),
         ),
     }
 }

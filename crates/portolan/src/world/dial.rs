@@ -51,7 +51,7 @@ impl Target {
         }
         let (host, port) =
             split_port(authority).ok_or_else(|| fail("the brackets do not close"))?;
-        let host = read_host(host).map_err(|why| fail(why))?;
+        let host = read_host(host).map_err(fail)?;
         let port = match (port, default_port) {
             (Some(_), Some(0)) => return Err(fail("ICMP has no ports")),
             (Some(text), _) => text

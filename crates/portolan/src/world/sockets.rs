@@ -311,7 +311,7 @@ impl Processes for Sockets {
         // A dropped SYN is sent again later, so TCP only waits; UDP's send fails at once (kernel.md 16).
         let waits = *error == SendError::NotPermitted && self.dial.protocol == Protocol::Tcp;
         if machine == self.dial.caller && self.seen == Seen::Nothing && !waits {
-            self.seen = Seen::NotSent(error.clone());
+            self.seen = Seen::NotSent(*error);
         }
     }
 }
