@@ -15,6 +15,7 @@ pub mod edit;
 pub mod kinds;
 pub mod position;
 pub mod tree;
+mod work;
 
 pub use diagnostic::{Diagnostic, Fix, Severity, TextEdit, apply_edits};
 pub use documents::{Document, Manifests, Object, Source, read};

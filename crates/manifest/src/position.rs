@@ -1,5 +1,6 @@
 //! Where something stands in a text: byte offsets, lines and columns, and the editor's UTF-16 offsets.
 
+use crate::work;
 use serde::{Deserialize, Serialize};
 
 /// A place between two characters of a text.
@@ -82,6 +83,7 @@ struct Count {
 impl<'t> Places<'t> {
     /// Reads the text once.
     pub fn new(text: &'t str) -> Self {
+        work::count(text.len());
         let mut lines = vec![0];
         let bytes = text.as_bytes();
         for (offset, byte) in bytes.iter().enumerate() {
@@ -175,6 +177,7 @@ impl<'t> Places<'t> {
             None => offset,
             Some(count) => {
                 let rest = self.text.get(count.offset..offset).unwrap_or("");
+                work::count(rest.len());
                 of(count) + rest.chars().map(width).sum::<usize>()
             }
         }
@@ -193,6 +196,7 @@ impl<'t> Places<'t> {
         let mut seen = of(count);
         let rest = self.text.get(count.offset..).unwrap_or("");
         for (offset, character) in rest.char_indices() {
+            work::count(1);
             seen += width(character);
             if seen > wanted {
                 return count.offset + offset;

@@ -107,6 +107,7 @@ impl Node {
     /// name once.
     pub fn fields(&self) -> Vec<&Entry> {
         let mut fields: Vec<&Entry> = self.entries().unwrap_or(&[]).iter().collect();
+        crate::work::count(fields.len());
         fields.sort_by(|a, b| a.name.cmp(&b.name));
         fields.reverse();
         fields.dedup_by(|a, b| a.name == b.name);

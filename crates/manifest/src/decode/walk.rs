@@ -4,6 +4,7 @@ use super::schema::{Struct, Type};
 use super::{DecodeError, Decoded, Fault, to_json};
 use crate::tree::scalar::{Value as Meaning, json_float};
 use crate::tree::{Content, Entry, Node};
+use crate::work;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -44,6 +45,7 @@ impl Walk {
         if self.stopped.is_some() {
             return None;
         }
+        work::count(1);
         match wanted {
             Type::Any => (!node.is_null()).then(|| to_json(node)),
             Type::Struct(schema) => self.structure(node, schema),

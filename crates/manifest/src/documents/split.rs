@@ -27,7 +27,7 @@ fn read_piece(
         let mut trees = Vec::new();
         loop {
             let rest = places.text().get(start..piece.end).unwrap_or("");
-            if rest.trim_matches(BLANKS).is_empty() {
+            if rest.trim_start_matches(BLANKS).is_empty() {
                 trees.into_iter().for_each(|tree| take(Ok(tree)));
                 return;
             }

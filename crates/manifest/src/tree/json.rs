@@ -5,6 +5,7 @@ use super::scalar::{Scalar, Style};
 use super::yaml::{Duplicate, Problem, Tree, find_duplicates};
 use super::{Content, Entry, Node};
 use crate::position::Places;
+use crate::work;
 
 /// Reads one JSON value that begins at or behind `start`. Gives the tree and the offset behind it.
 ///
@@ -62,6 +63,7 @@ impl Reader<'_, '_> {
 
     fn value(&mut self, depth: usize) -> Result<Node, Problem> {
         self.skip_blanks();
+        work::count(1);
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let message = format!("more than {MAX_NODES} values in one document");

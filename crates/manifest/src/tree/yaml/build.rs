@@ -1,12 +1,13 @@
 //! Builds trees from the parser's events, within the limits.
 
 use super::merge::{Key, depth, key_of, mark_aliased, merge, size};
-use super::spans::trimmed;
+use super::spans::{quoted, trimmed};
 use super::{Duplicate, Here, Problem, Tree, find_duplicates};
 use crate::position::Span;
 use crate::tree::limits::{MAX_ALIASED_NODES, MAX_DEPTH, MAX_NODES};
 use crate::tree::scalar::{Scalar, Style, Value};
 use crate::tree::{Content, Entry, Node};
+use crate::work;
 use saphyr_parser::{Event, ScalarStyle, Tag};
 use std::collections::HashMap;
 
@@ -45,6 +46,7 @@ impl Builder {
         span: Span,
         here: &Here<'_, '_>,
     ) -> Result<Option<Tree>, Problem> {
+        work::count(1);
         match event {
             Event::DocumentStart(_) => *self = Builder::default(),
             Event::DocumentEnd => {
@@ -60,11 +62,12 @@ impl Builder {
                     ScalarStyle::Literal => Style::Literal,
                     ScalarStyle::Folded => Style::Folded,
                 };
-                let absent = text.is_empty() && style == Style::Plain;
+                let absent = text.is_empty() && style == Style::Plain && tag.is_none();
                 let span = match style {
                     _ if absent => self.absent(span, here),
                     Style::Literal | Style::Folded => self.with_header(span, here),
-                    _ => trimmed(span, here),
+                    Style::SingleQuoted | Style::DoubleQuoted => quoted(span, here),
+                    Style::Plain => trimmed(span, here),
                 };
                 let tag = tag.map(|tag| short_tag(&tag).into());
                 let scalar = Scalar { text: text.as_ref().into(), style, tag };
@@ -126,10 +129,10 @@ impl Builder {
         };
         // A bracket closes a flow collection; a block ends with its last element, not with what follows.
         let closed = here.places.text().get(end.range()).unwrap_or("");
-        let flow = matches!(closed, "}" | "]");
+        let flow = closed.starts_with(['}', ']']);
         let start = Span::empty(frame.start.start);
         let span = if flow {
-            start.to(end)
+            start.to(here.places.span(end.start.offset..end.start.offset + 1))
         } else {
             let last = last.filter(|last| last.start >= start.start);
             last.map_or_else(|| trimmed(start.to(end), here), |last| start.to(last))
@@ -152,6 +155,7 @@ impl Builder {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
             return Err(Problem { code: "too-deep", message, span });
         }
+        work::count(nodes);
         let mut node = anchored.node.clone();
         mark_aliased(&mut node);
         node.span = span;
@@ -172,6 +176,7 @@ impl Builder {
     fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
         if anchor > 0 {
             let nodes = size(&node);
+            work::count(nodes);
             self.count(nodes, node.span)?;
             self.anchors.insert(anchor, Anchored { node: node.clone(), nodes });
         }
