@@ -3,6 +3,7 @@
 mod kubectl;
 mod report;
 
+pub(crate) use kubectl::invalid_text;
 pub use report::{report, stored_json};
 
 use crate::allocation::{Allocations, Failure};

@@ -8,6 +8,7 @@ use crate::endpoint_slices::{self, View};
 use crate::inventory::{Inventory, Place, Placed};
 use crate::pods::Placement;
 use crate::stable::{self, SUFFIX_LENGTH};
+use crate::workloads::RefusedWorkload;
 use crate::{nodes, workloads};
 use manifest::Manifests;
 use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
@@ -52,6 +53,8 @@ pub struct Cluster {
     /// Workloads that want more pods than the limits ([`workloads::MOST_REPLICAS`], [`workloads::MOST_PODS`])
     /// allow.
     pub cut_short: Vec<Place>,
+    /// Workloads that the API server does not take, which make no pods.
+    pub refused_workloads: Vec<Placed<RefusedWorkload>>,
 }
 
 impl Cluster {
@@ -148,6 +151,7 @@ impl Cluster {
         }
         let outcome = workloads::make_pods(inventory, &written, &mut placement);
         self.cut_short = outcome.cut_short;
+        self.refused_workloads = outcome.refused;
         let made = outcome.made.into_iter().map(|made| (made.place, made.pod));
         for (place, pod) in
             written.into_iter().map(|placed| (placed.place, placed.object)).chain(made)

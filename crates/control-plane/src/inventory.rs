@@ -11,7 +11,7 @@ use manifest::kinds::service::Service;
 use manifest::kinds::service_cidr::ServiceCidr;
 use manifest::kinds::workload::{Workload, WorkloadKind};
 use manifest::{Manifests, Object};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an object stands: its index in [`Manifests::documents`].
 pub type Place = usize;
@@ -50,6 +50,8 @@ pub struct Inventory {
     pub clients: Vec<Placed<Client>>,
     /// What their metadata says besides, where it says more.
     pub other_metadata: BTreeMap<Place, OtherMetadata>,
+    /// The workloads without a selector of any form.
+    pub without_selector: BTreeSet<Place>,
 }
 
 impl Inventory {
@@ -58,6 +60,12 @@ impl Inventory {
         let mut this = Self::default();
         for (place, document) in manifests.documents.iter().enumerate() {
             this.add(place, &document.object);
+            if matches!(document.object, Object::Workload(..)) {
+                let selector = document.root.get("spec").and_then(|spec| spec.get("selector"));
+                if selector.is_none_or(|selector| selector.is_null()) {
+                    this.without_selector.insert(place);
+                }
+            }
             if !matches!(document.object, Object::Refused { .. } | Object::Unknown { .. }) {
                 let other = OtherMetadata::of(document);
                 if other != OtherMetadata::default() {

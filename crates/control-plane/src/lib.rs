@@ -15,6 +15,7 @@ pub mod admission;
 pub mod allocation;
 pub mod cluster;
 mod defaults;
+pub mod diagnostics;
 pub mod dns;
 pub mod endpoint_slices;
 pub mod field_error;

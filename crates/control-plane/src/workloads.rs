@@ -4,12 +4,16 @@
 //! Pods that stand in the documents count: a dump of a cluster holds a Deployment, its ReplicaSet and its pods,
 //! and none of them is made twice.
 
+mod admission;
 mod names;
 mod owners;
+
+pub use admission::RefusedWorkload;
 
 use crate::inventory::{Inventory, Place, Placed};
 use crate::nodes;
 use crate::pods::Placement;
+use admission::kind_name;
 use manifest::kinds::meta::{Condition, ObjectMeta};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
@@ -33,6 +37,8 @@ pub(crate) struct Outcome {
     pub(crate) made: Vec<Made>,
     /// Workloads that want more pods than the limits allow.
     pub(crate) cut_short: Vec<Place>,
+    /// Workloads that the API server does not take, which make no pods.
+    pub(crate) refused: Vec<Placed<RefusedWorkload>>,
 }
 
 /// The pods that the workloads want besides those there are.
@@ -44,6 +50,11 @@ pub(crate) fn make_pods(
     let owners = Owners::new(inventory, existing);
     let mut outcome = Outcome::default();
     for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
+        let has_selector = !inventory.without_selector.contains(&placed.place);
+        if let Some(refused) = admission::check(*kind, &placed.object, has_selector) {
+            outcome.refused.push(Placed { place: placed.place, object: refused });
+            continue;
+        }
         if owners.leaves_it_to_replica_sets(index) {
             continue;
         }

@@ -16,12 +16,14 @@ impl Answer {
                  occurred: {reason}\n"
             );
         }
-        invalid("Service", &refused.defaulted.metadata.name, &refused.errors)
+        invalid_text("Service", &refused.defaulted.metadata.name, &refused.errors)
     }
 }
 
+/// What kubectl prints of an object that is invalid.
+///
 /// One error stands behind the colon, several stand in a list; the same one twice is told once.
-fn invalid(kind: &str, name: &str, errors: &[FieldError]) -> String {
+pub(crate) fn invalid_text(kind: &str, name: &str, errors: &[FieldError]) -> String {
     let mut seen = BTreeSet::new();
     let messages: Vec<String> = errors
         .iter()

@@ -15,6 +15,10 @@ pub(super) struct Owners<'a> {
     nodes: BTreeSet<(usize, &'a str)>,
     names: BTreeSet<(&'a str, &'a str)>,
     left_to_replica_sets: BTreeSet<usize>,
+    /// The workloads that may own pods, by namespace and the first label they select by.
+    by_label: BTreeMap<(String, String, String), Vec<usize>>,
+    /// All workloads, by namespace, kind and name.
+    by_name: BTreeMap<(String, String, String), usize>,
 }
 
 impl<'a> Owners<'a> {
@@ -24,10 +28,23 @@ impl<'a> Owners<'a> {
             nodes: BTreeSet::new(),
             names: BTreeSet::new(),
             left_to_replica_sets: BTreeSet::new(),
+            by_label: BTreeMap::new(),
+            by_name: BTreeMap::new(),
         };
+        let replica_sets = ReplicaSets::new(inventory);
         for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
-            if *kind == WorkloadKind::Deployment && has_replica_set(inventory, &placed.object) {
+            let workload = &placed.object;
+            let meta = &workload.metadata;
+            let kind_name = super::kind_name(*kind).to_owned();
+            let key = (meta.namespace().to_owned(), kind_name, meta.name.clone());
+            this.by_name.insert(key, index);
+            if *kind == WorkloadKind::Deployment && replica_sets.has_one_of(workload) {
                 this.left_to_replica_sets.insert(index);
+            } else if let Some((key, value)) = workload.spec.selector.match_labels.first_key_value()
+            {
+                let namespace = workload.metadata.namespace().to_owned();
+                let place = (namespace, key.clone(), value.clone());
+                this.by_label.entry(place).or_default().push(index);
             }
         }
         for placed in existing {
@@ -37,17 +54,50 @@ impl<'a> Owners<'a> {
             if pods::is_finished(&pod.status) || pod.metadata.deletion_timestamp.is_some() {
                 continue;
             }
-            let owner =
-                inventory.workloads.iter().enumerate().position(|(index, (_, workload))| {
-                    !this.left_to_replica_sets.contains(&index)
-                        && selects(&workload.object, &pod.metadata)
-                });
-            if let Some(index) = owner {
+            if let Some(index) = this.owner_of(inventory, placed) {
                 *this.counts.entry(index).or_default() += 1;
                 this.nodes.insert((index, &pod.spec.node_name));
             }
         }
         this
+    }
+
+    /// The workload that a pod belongs to: the one it names as its controller, or, where it names none, the
+    /// first that selects it (it would be adopted).
+    fn owner_of(&self, inventory: &Inventory, placed: &Placed<Pod>) -> Option<usize> {
+        let meta = &placed.object.metadata;
+        let other = inventory.other_metadata.get(&placed.place);
+        let controller = other.and_then(|other| other.controller());
+        if let Some(owner) = controller {
+            let key = (meta.namespace().to_owned(), owner.kind.clone(), owner.name.clone());
+            if let Some(index) = self.by_name.get(&key) {
+                return Some(*index);
+            }
+            // A ReplicaSet that is not there was made by a Deployment that may be.
+            if owner.kind != "ReplicaSet" {
+                return None;
+            }
+        }
+        self.candidates(meta).find(|index| {
+            inventory.workloads.get(*index).is_some_and(|(kind, placed)| {
+                (controller.is_none() || *kind == WorkloadKind::Deployment)
+                    && selects(&placed.object, meta)
+            })
+        })
+    }
+
+    /// The workloads, in order, one of whose labels an object has.
+    fn candidates(&self, meta: &ObjectMeta) -> impl Iterator<Item = usize> {
+        let found: BTreeSet<usize> = meta
+            .labels
+            .iter()
+            .filter_map(|(key, value)| {
+                self.by_label.get(&(meta.namespace().to_owned(), key.clone(), value.clone()))
+            })
+            .flatten()
+            .copied()
+            .collect();
+        found.into_iter()
     }
 
     /// Whether the ReplicaSets of a Deployment stand in the documents.
@@ -71,13 +121,39 @@ impl<'a> Owners<'a> {
     }
 }
 
-fn has_replica_set(inventory: &Inventory, deployment: &Workload) -> bool {
-    inventory.workloads.iter().any(|(kind, placed)| {
-        let replica_set = &placed.object;
-        *kind == WorkloadKind::ReplicaSet
-            && replica_set.metadata.labels.contains_key(TEMPLATE_HASH)
-            && selects(deployment, &replica_set.metadata)
-    })
+/// The ReplicaSets that Deployments may have made, by namespace.
+struct ReplicaSets<'a> {
+    owned: BTreeSet<(&'a str, &'a str)>,
+    unowned: BTreeMap<&'a str, Vec<&'a Workload>>,
+}
+
+impl<'a> ReplicaSets<'a> {
+    fn new(inventory: &'a Inventory) -> Self {
+        let mut this = Self { owned: BTreeSet::new(), unowned: BTreeMap::new() };
+        for (kind, placed) in &inventory.workloads {
+            let meta = &placed.object.metadata;
+            if *kind != WorkloadKind::ReplicaSet || !meta.labels.contains_key(TEMPLATE_HASH) {
+                continue;
+            }
+            let other = inventory.other_metadata.get(&placed.place);
+            match other.and_then(|other| other.controller()) {
+                Some(owner) if owner.kind == "Deployment" => {
+                    this.owned.insert((meta.namespace(), &owner.name));
+                }
+                Some(_) => {}
+                None => this.unowned.entry(meta.namespace()).or_default().push(&placed.object),
+            }
+        }
+        this
+    }
+
+    fn has_one_of(&self, deployment: &Workload) -> bool {
+        let meta = &deployment.metadata;
+        self.owned.contains(&(meta.namespace(), &meta.name))
+            || self.unowned.get(meta.namespace()).is_some_and(|sets| {
+                sets.iter().any(|replica_set| selects(deployment, &replica_set.metadata))
+            })
+    }
 }
 
 fn selects(workload: &Workload, meta: &ObjectMeta) -> bool {

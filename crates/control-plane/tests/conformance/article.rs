@@ -94,3 +94,36 @@ fn a_dump_of_a_deployment_makes_no_pod_twice() {
     assert_eq!(cluster.nodes[0].spec.pod_cidr, "10.42.0.0/24");
     assert_eq!(cluster.settings.cluster_cidr, "10.42.0.0/16");
 }
+
+#[test]
+fn a_dump_without_its_replica_sets_makes_no_pod_twice() {
+    let pod = |name: &str| {
+        format!(
+            "\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{component: \
+             order-service-app}}, ownerReferences: [{{apiVersion: apps/v1, kind: ReplicaSet, name: \
+             order-service-app-7c9f, uid: x, controller: true}}]}}\nspec: {{containers: []}}"
+        )
+    };
+    let cluster = build(&format!("{REFUSED}{DEPLOYMENT}{}{}", pod("a"), pod("b")));
+    assert_eq!(cluster.pods.len(), 3);
+}
+
+#[test]
+fn a_pod_of_another_owner_does_not_count() {
+    let pod = "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {component: \
+               order-service-app}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, \
+               uid: x, controller: true}]}\nspec: {containers: []}";
+    assert_eq!(build(&format!("{REFUSED}{DEPLOYMENT}{pod}")).pods.len(), 4);
+}
+
+#[test]
+fn a_deployment_whose_selector_misses_its_template_makes_no_pods() {
+    let text = DEPLOYMENT.replace("labels: {component: order-service-app}", "labels: {app: x}");
+    let cluster = build(&format!("{REFUSED}{text}"));
+    assert!(cluster.pods.is_empty());
+    assert_eq!(
+        cluster.refused_workloads[0].object.kubectl(),
+        "The Deployment \"order-service-app\" is invalid: spec.template.metadata.labels: Invalid \
+         value: {\"app\":\"x\"}: `selector` does not match template `labels`\n"
+    );
+}

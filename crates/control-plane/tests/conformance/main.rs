@@ -4,6 +4,7 @@
 
 mod apiserver;
 mod article;
+mod diagnostics;
 mod dns;
 mod documents;
 mod endpointslice;
