@@ -29,7 +29,9 @@ const LIST: &str = "target/first-load.txt";
 pub(crate) fn weigh_first_load(dist: &Path) -> Result<()> {
     let files = first_load::files(dist)?;
     let list = workspace::path(LIST);
-    fs::write(&list, files.join("\n"))
+    // Cargo's own target folder may be elsewhere.
+    fs::create_dir_all(workspace::path("target"))
+        .and_then(|()| fs::write(&list, files.join("\n")))
         .with_context(|| format!("could not write {}", list.display()))?;
     let sizes = compressed(dist, &files)?;
     println!("{:>9} {:>9} {:>9}  first load", "plain", "gzip", "brotli");
