@@ -21,10 +21,11 @@ use crate::address::Family;
 use crate::choices::Choices;
 use crate::connections::Connections;
 use crate::matches::Memory;
+pub use crate::matches::set::{IpSet, SetPart};
 use crate::packet::Packet;
 use crate::record::{Recorder, RulePlace};
 use crate::routes::Routes;
-use crate::rule::{Counters, Match};
+use crate::rule::{Counters, Match, Target};
 use crate::tables::{Ruleset, TableName};
 pub use crate::walk::LoadError;
 use crate::walk::{Loaded, Tally};
@@ -176,10 +177,16 @@ impl Host {
         family.tallies = loaded.tallies();
         family.translates |= loaded.table(TableName::Nat).is_some();
         family.tracks |= family.translates || asks_for_tracking(&loaded.rules);
+        self.memory.forget_rules(loaded.rules.family);
         family.loaded = Some(Arc::new(loaded));
         let rulesets = self.rules.iter().filter_map(|f| f.loaded.as_deref());
         self.memory.recent.keep_named(rulesets.map(|loaded| &*loaded.rules));
         Ok(())
+    }
+
+    /// Gives the host a named set (`ipset`) for `-m set`, in place of one of the same name.
+    pub fn add_set(&mut self, name: &str, set: IpSet) {
+        self.memory.sets.insert(name.into(), set);
     }
 
     /// The rules of a family as they were loaded, so that a [`RulePlace`] can be looked up.
@@ -295,8 +302,10 @@ impl Host {
 /// Whether loading these rules turns connection tracking on.
 fn asks_for_tracking(rules: &Ruleset) -> bool {
     let chains = rules.tables.iter().flat_map(|table| &table.chains);
-    chains
-        .flat_map(|chain| &chain.rules)
-        .flat_map(|rule| &rule.matches)
-        .any(|extension| matches!(extension, Match::Conntrack(_)))
+    chains.flat_map(|chain| &chain.rules).any(|rule| {
+        matches!(rule.target, Target::Connmark(_) | Target::Notrack { .. })
+            || rule.matches.iter().any(|extension| {
+                matches!(extension, Match::Conntrack(_) | Match::State(_) | Match::Connmark(_))
+            })
+    })
 }

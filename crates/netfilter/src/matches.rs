@@ -1,18 +1,31 @@
 //! What rules ask about a packet, one match a file.
 
 mod addrtype;
+mod comment;
 mod conntrack;
 mod header;
+mod icmp;
+mod iprange;
+mod limit;
 mod mark;
+mod multiport;
+mod physdev;
 mod ports;
 mod recent;
+pub(crate) mod set;
+mod statistic;
 
 pub(crate) use header::header_miss;
 pub(crate) use recent::RecentLists;
 
+use crate::address::Family;
+use crate::packet::Protocol;
 use crate::record::Miss;
-use crate::rule::{Match, Rule};
+use crate::rule::{Masked, Match, Not, PortSide, Rule, SetMatch};
+use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
+use set::IpSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What came of a rule's conditions.
@@ -22,8 +35,6 @@ pub(crate) enum Answer {
     Fits,
     /// The first that does not.
     Miss(Miss),
-    /// A match discards the packet on the spot.
-    HotDrop,
 }
 
 /// What one match says.
@@ -31,8 +42,6 @@ pub(crate) enum Answer {
 pub(crate) enum Said {
     Yes,
     No,
-    /// The packet is to be discarded at once (`hotdrop`).
-    HotDrop,
     /// Nobody here knows this match.
     CannotTell,
 }
@@ -43,30 +52,50 @@ impl From<bool> for Said {
     }
 }
 
+/// Which match of which rule keeps something: family, table, rule and match by number.
+pub(crate) type Slot = (Family, usize, usize, usize);
+
+/// What a match of one rule keeps between packets.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Kept {
+    bucket: Option<limit::Bucket>,
+    gone: Option<u32>,
+}
+
 /// What matches remember between packets.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
     pub(crate) recent: RecentLists,
+    /// The sets that the host was given.
+    pub(crate) sets: BTreeMap<Arc<str>, IpSet>,
+    kept: BTreeMap<Slot, Kept>,
 }
 
-/// The first match of a rule that does not hold. `rule_id` tells rules apart that keep something each; `puzzled` hears
-/// the names of matches that cannot be evaluated, which count as not holding.
-pub(crate) fn first_miss<'r>(
-    rule: &'r Rule,
+impl Memory {
+    /// Forgets what rules of a family kept: new rules begin afresh.
+    pub(crate) fn forget_rules(&mut self, family: Family) {
+        self.kept.retain(|slot, _| slot.0 != family);
+    }
+
+    fn kept(&mut self, slot: Slot) -> &mut Kept {
+        self.kept.entry(slot).or_default()
+    }
+}
+
+/// The first match of a rule that does not hold. `rule_id` (table and rule) tells apart the rules that keep
+/// something each; `puzzled` hears the names of matches that cannot be evaluated, which count as not holding.
+pub(crate) fn first_miss(
+    rule: &Rule,
     scene: &mut Scene<'_, '_>,
-    rule_id: (usize, usize),
-    mut puzzled: impl FnMut(&mut Scene<'_, '_>, &'r Arc<str>),
+    (table, number): (usize, usize),
+    mut puzzled: impl FnMut(&mut Scene<'_, '_>, &str),
 ) -> Answer {
+    let family = Family::of(scene.packet.source);
     for (place, extension) in rule.matches.iter().enumerate() {
-        match evaluate(extension, scene, (rule_id, place)) {
+        match evaluate(extension, scene, (family, table, number, place)) {
             Said::Yes => continue,
             Said::No => {}
-            Said::HotDrop => return Answer::HotDrop,
-            Said::CannotTell => {
-                if let Match::Unknown { name, .. } = extension {
-                    puzzled(scene, name);
-                }
-            }
+            Said::CannotTell => puzzled(scene, name(extension)),
         }
         return Answer::Miss(Miss::Match(u8::try_from(place).unwrap_or(u8::MAX)));
     }
@@ -81,25 +110,159 @@ pub(crate) fn plain_miss(rule: &Rule, scene: &Scene<'_, '_>) -> Miss {
     })
 }
 
-fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, _id: ((usize, usize), usize)) -> Said {
+fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, slot: Slot) -> Said {
+    let packet = &*scene.packet;
     match extension {
         Match::Comment(_) => Said::Yes,
         Match::Tcp { source, destination, flags } => {
-            ports::tcp(source, destination, flags, scene.packet).into()
+            ports::tcp(source, destination, flags, packet).into()
         }
-        Match::Udp { source, destination } => ports::udp(source, destination, scene.packet).into(),
-        Match::Sctp { source, destination } => {
-            ports::sctp(source, destination, scene.packet).into()
-        }
-        Match::Mark(mark) => mark::holds(mark, scene.packet.mark).into(),
+        Match::Udp { source, destination } => ports::udp(source, destination, packet).into(),
+        Match::Sctp { source, destination } => ports::sctp(source, destination, packet).into(),
+        Match::Icmp(wanted) => icmp::holds(wanted, packet).into(),
+        Match::Multiport { side, ports } => multiport::holds(*side, ports, packet).into(),
+        Match::Mark(mark) => mark::holds(mark, packet.mark).into(),
+        Match::Connmark(mark) => match scene.connection() {
+            Some(connection) => mark::holds(mark, connection.mark()).into(),
+            None => Said::No,
+        },
+        Match::State(state) => conntrack::state_holds(state, scene).into(),
         Match::Conntrack(conntrack) => conntrack::holds(conntrack, scene).into(),
         Match::AddrType { source, destination, limit } => {
             addrtype::holds(source, destination, *limit, scene).into()
         }
-        Match::Random(share) => {
-            (scene.context.choices.chance(share.value.threshold) != share.negated).into()
+        Match::Random(share) => statistic::random(share, scene),
+        Match::Nth(nth) => statistic::nth(nth, &mut scene.memory.kept(slot).gone).into(),
+        Match::IpRange { source, destination } => {
+            iprange::holds(source, destination, packet).into()
+        }
+        Match::Set(set) => set::holds(set, scene),
+        Match::Physdev(physdev) => {
+            physdev::holds(physdev, scene).map_or(Said::CannotTell, Said::from)
+        }
+        Match::Limit(limit) => {
+            let now = scene.context.now;
+            limit::holds(*limit, &mut scene.memory.kept(slot).bucket, now).into()
         }
         Match::Recent(recent) => recent::ask(recent, scene),
         Match::Unknown { .. } => Said::CannotTell,
     }
+}
+
+/// The name of a match after `-m`.
+fn name(extension: &Match) -> &str {
+    match extension {
+        Match::Comment(_) => "comment",
+        Match::Tcp { .. } => "tcp",
+        Match::Udp { .. } => "udp",
+        Match::Sctp { .. } => "sctp",
+        Match::Icmp(_) => "icmp",
+        Match::Multiport { .. } => "multiport",
+        Match::Mark(_) => "mark",
+        Match::Connmark(_) => "connmark",
+        Match::State(_) => "state",
+        Match::Conntrack(_) => "conntrack",
+        Match::AddrType { .. } => "addrtype",
+        Match::Random(_) | Match::Nth(_) => "statistic",
+        Match::IpRange { .. } => "iprange",
+        Match::Set(_) => "set",
+        Match::Physdev(_) => "physdev",
+        Match::Limit(_) => "limit",
+        Match::Recent(_) => "recent",
+        Match::Unknown { name, .. } => name,
+    }
+}
+
+/// The match of that name before its options are read; `None` when it is not known here.
+pub(crate) fn named(name: &str, family: Family, protocol: Option<Protocol>) -> Option<Match> {
+    Some(match name {
+        "comment" => Match::Comment("".into()),
+        "tcp" => Match::Tcp { source: None, destination: None, flags: None },
+        "udp" => Match::Udp { source: None, destination: None },
+        "sctp" => Match::Sctp { source: None, destination: None },
+        "multiport" => Match::Multiport { side: PortSide::Either, ports: Not::is(Vec::new()) },
+        "mark" => Match::Mark(Not::is(Masked { value: 0, mask: 0 })),
+        "connmark" => Match::Connmark(Not::is(Masked { value: 0, mask: 0 })),
+        "state" => Match::State(Not::is(0)),
+        "conntrack" => Match::Conntrack(Box::default()),
+        "addrtype" => Match::AddrType { source: None, destination: None, limit: None },
+        "statistic" => statistic::default(),
+        "iprange" => Match::IpRange { source: None, destination: None },
+        "set" => Match::Set(Not::is(SetMatch { name: "".into(), sources: Vec::new() })),
+        "physdev" => Match::Physdev(Box::default()),
+        "limit" => Match::Limit(limit::DEFAULT),
+        "recent" => Match::Recent(Box::new(recent::default(family))),
+        name if icmp::is_named(name, protocol) => icmp::any(),
+        _ => return None,
+    })
+}
+
+/// Offers an option to a match. `Ok(false)`: it does not know it.
+pub(crate) fn option(
+    extension: &mut Match,
+    option: &str,
+    negated: bool,
+    args: &mut Args<'_>,
+) -> Result<bool, ReadError> {
+    match extension {
+        Match::Comment(text) => comment::option(option, args, text),
+        Match::Tcp { source, destination, flags } => {
+            Ok(ports::option(option, negated, args, source, destination)?
+                || ports::flags_option(option, negated, args, flags)?)
+        }
+        Match::Udp { source, destination } | Match::Sctp { source, destination } => {
+            ports::option(option, negated, args, source, destination)
+        }
+        Match::Icmp(wanted) => icmp::option(option, negated, args, wanted),
+        Match::Multiport { side, ports } => multiport::option(option, negated, args, side, ports),
+        Match::Mark(mark) | Match::Connmark(mark) => mark::option(option, negated, args, mark),
+        Match::State(state) => conntrack::state_option(option, negated, args, state),
+        Match::Conntrack(conntrack) => conntrack::option(option, negated, args, conntrack),
+        Match::AddrType { source, destination, limit } => {
+            addrtype::option(option, negated, args, source, destination, limit)
+        }
+        Match::Random(_) | Match::Nth(_) => statistic::option(option, negated, args, extension),
+        Match::IpRange { source, destination } => {
+            iprange::option(option, negated, args, source, destination)
+        }
+        Match::Set(set) => set::option(option, negated, args, set),
+        Match::Physdev(physdev) => physdev::option(option, negated, args, physdev),
+        Match::Limit(limit) => limit::option(option, args, limit),
+        Match::Recent(recent) => recent::option(option, negated, args, recent),
+        Match::Unknown { .. } => Ok(false),
+    }
+}
+
+/// The options of which a match needs one; empty when it needs none.
+pub(crate) fn needs(extension: &Match) -> &'static [&'static str] {
+    match extension {
+        Match::Comment(_) => &["--comment"],
+        Match::Multiport { .. } => {
+            &["--dports", "--sports", "--ports", "--destination-ports", "--source-ports"]
+        }
+        Match::Mark(_) | Match::Connmark(_) => &["--mark"],
+        Match::State(_) => &["--state"],
+        Match::Random(_) => &["--probability"],
+        Match::Nth(_) => &["--every"],
+        Match::Set(_) => &["--match-set"],
+        Match::Recent(_) => &["--set", "--rcheck", "--update", "--remove"],
+        _ => &[],
+    }
+}
+
+/// Prints the matches that both dialects write alike; `false` for those that are not among them.
+pub(crate) fn print(out: &mut String, family: Family, extension: &Match) -> bool {
+    match extension {
+        Match::Icmp(wanted) => icmp::print(out, family, wanted),
+        Match::Multiport { side, ports } => multiport::print(out, *side, ports),
+        Match::Connmark(mark) => mark::print_connmark(out, mark),
+        Match::State(state) => conntrack::print_state(out, state),
+        Match::Nth(nth) => statistic::print_nth(out, nth),
+        Match::IpRange { source, destination } => iprange::print(out, source, destination),
+        Match::Set(set) => set::print(out, set),
+        Match::Physdev(physdev) => physdev::print(out, physdev),
+        Match::Limit(limit) => limit::print(out, *limit),
+        _ => return false,
+    }
+    true
 }

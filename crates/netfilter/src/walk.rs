@@ -155,7 +155,6 @@ impl Passage<'_> {
             if heads[at].more {
                 match self.rest_fits(place, rule, at, scene) {
                     Answer::Fits => {}
-                    Answer::HotDrop => return Outcome::Drop(DropReason::Rule(place())),
                     Answer::Miss(miss) => {
                         tell_miss(scene, place(), miss);
                         at += 1;
@@ -241,7 +240,7 @@ impl Passage<'_> {
             return Answer::Miss(miss);
         }
         matches::first_miss(rule, scene, (self.table, at), |scene, what| {
-            scene.tell(|_| Event::CannotTell { rule: place(), what: Arc::clone(what) });
+            scene.tell(|_| Event::CannotTell { rule: place(), what: what.into() });
         })
     }
 

@@ -43,7 +43,7 @@ impl From<&NatRange> for Range {
             ports: range.ports,
             random: range.random || range.random_fully,
             persistent: range.persistent,
-            base_port: None,
+            base_port: range.base_port,
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn spread(tuple: &Tuple, first: IpAddr, last: IpAddr, persistent: boo
 
 /// The share of `distance` that `hash` points at (`reciprocal_scale`).
 fn scale(hash: u32, distance: u32) -> u32 {
-    (u64::from(hash) * u64::from(distance) >> 32) as u32
+    ((u64::from(hash) * u64::from(distance)) >> 32) as u32
 }
 
 fn groups(bits: u128) -> [u32; 4] {

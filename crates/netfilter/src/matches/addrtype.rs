@@ -1,6 +1,8 @@
 //! `-m addrtype`: what kind of address the source or the destination is to this host.
 
 use crate::rule::{AddressType, AddressTypes, LimitInterface, Not};
+use crate::text::args::{Args, ReadError};
+use crate::text::spelling::ADDRESS_TYPES;
 use crate::walk::Scene;
 use std::net::IpAddr;
 
@@ -40,4 +42,32 @@ fn is_of(
         | AddressTypes::one(AddressType::Anycast).0
         | AddressTypes::one(AddressType::Unreachable).0;
     wanted.0 & by_route == 0 || wanted.0 & by_route & types.0 != 0
+}
+
+/// Takes `--src-type`, `--dst-type`, `--limit-iface-in` and `--limit-iface-out`.
+pub(super) fn option(
+    option: &str,
+    negated: bool,
+    args: &mut Args<'_>,
+    source: &mut Option<Not<AddressTypes>>,
+    destination: &mut Option<Not<AddressTypes>>,
+    limit: &mut Option<LimitInterface>,
+) -> Result<bool, ReadError> {
+    let side = match option {
+        "--src-type" => source,
+        "--dst-type" => destination,
+        "--limit-iface-in" => {
+            *limit = Some(LimitInterface::In);
+            return Ok(true);
+        }
+        "--limit-iface-out" => {
+            *limit = Some(LimitInterface::Out);
+            return Ok(true);
+        }
+        _ => return Ok(false),
+    };
+    let negated = args.late_negation(negated);
+    let types = args.bits(option, &ADDRESS_TYPES, |kind| AddressTypes::one(kind).0)?;
+    *side = Some(Not { value: AddressTypes(types), negated });
+    Ok(true)
 }

@@ -1,11 +1,13 @@
 //! `-m recent`: lists of addresses that were seen lately, one set of lists per host (measured: kernel.md 23).
 
 use super::Said;
+use crate::address::Family;
 use crate::rule::{Match, RecentAction, RecentMatch};
 use crate::tables::Ruleset;
+use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -190,4 +192,59 @@ pub(super) fn ask(rule: &RecentMatch, scene: &mut Scene<'_, '_>) -> Said {
         }
     };
     (found != rule.negated).into()
+}
+
+/// The match before its options are read.
+pub(super) fn default(family: Family) -> RecentMatch {
+    RecentMatch {
+        name: "DEFAULT".into(),
+        action: RecentAction::Check,
+        negated: false,
+        seconds: None,
+        reap: false,
+        hit_count: None,
+        ttl: false,
+        mask: match family {
+            Family::V4 => Ipv4Addr::BROADCAST.into(),
+            Family::V6 => Ipv6Addr::from(u128::MAX).into(),
+        },
+        destination: false,
+    }
+}
+
+/// Takes the options of `recent`.
+pub(super) fn option(
+    option: &str,
+    negated: bool,
+    args: &mut Args<'_>,
+    rule: &mut RecentMatch,
+) -> Result<bool, ReadError> {
+    let action = match option {
+        "--set" => Some(RecentAction::Set),
+        "--rcheck" => Some(RecentAction::Check),
+        "--update" => Some(RecentAction::Update),
+        "--remove" => Some(RecentAction::Remove),
+        _ => None,
+    };
+    if let Some(action) = action {
+        rule.action = action;
+        rule.negated = negated;
+        return Ok(true);
+    }
+    match option {
+        "--seconds" => rule.seconds = Some(args.number(option)?),
+        "--hitcount" => rule.hit_count = Some(args.number(option)?),
+        "--reap" => rule.reap = true,
+        "--rttl" => rule.ttl = true,
+        "--name" => rule.name = args.value(option)?.into(),
+        "--mask" => {
+            let mask: Option<IpAddr> = args.value(option)?.parse().ok();
+            let mask = mask.filter(|mask| Family::of(*mask) == args.family());
+            rule.mask = mask.ok_or_else(|| args.bad_value(option))?;
+        }
+        "--rsource" => rule.destination = false,
+        "--rdest" => rule.destination = true,
+        _ => return Ok(false),
+    }
+    Ok(true)
 }

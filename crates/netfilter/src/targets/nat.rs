@@ -1,9 +1,13 @@
-//! `DNAT`, `SNAT` and `MASQUERADE`: settle what a connection is translated to.
+//! `DNAT` and `SNAT`: settle what a connection is translated to.
 
 use super::Done;
+use crate::address::Family;
 use crate::connections::{Manip, Range, Tracking, set_up};
 use crate::rule::{NatRange, Ports};
+use crate::text::args::{Args, ReadError};
+use crate::text::services;
 use crate::walk::Scene;
+use std::net::IpAddr;
 
 /// Settles this hook's side of the connection. Without a connection nothing is translated.
 pub(super) fn settle(range: &Range, scene: &mut Scene<'_, '_>) -> Done {
@@ -17,22 +21,84 @@ pub(super) fn to_range(range: &NatRange, scene: &mut Scene<'_, '_>) -> Done {
     settle(&Range::from(range), scene)
 }
 
-/// The source becomes the address of the interface that the packet leaves by.
-pub(super) fn masquerade(ports: Option<Ports>, random: bool, scene: &mut Scene<'_, '_>) -> Done {
-    if scene.packet.source.is_unspecified() {
-        return Done::Accept;
+/// Takes `--to-destination` or `--to-source` (`wanted`), and the flags.
+pub(super) fn option(
+    option: &str,
+    wanted: &str,
+    args: &mut Args<'_>,
+    range: &mut NatRange,
+) -> Result<bool, ReadError> {
+    match option {
+        "--random" => range.random = true,
+        "--random-fully" => range.random_fully = true,
+        "--persistent" => range.persistent = true,
+        option if option == wanted => {
+            let text = args.value(option)?;
+            let (addresses, ports, base_port) =
+                destination(text, args.family()).ok_or_else(|| args.bad_value(option))?;
+            (range.addresses, range.ports, range.base_port) = (addresses, ports, base_port);
+        }
+        _ => return Ok(false),
     }
-    let Some(out) = scene.out_interface else { return Done::Untranslatable };
-    let destination = scene.packet.destination;
-    let next_hop = scene.next_hop.unwrap_or(destination);
-    let Some(source) = scene.network.source_by(out, destination, next_hop) else {
-        return Done::Untranslatable;
+    Ok(true)
+}
+
+type Destination = (Option<(IpAddr, IpAddr)>, Option<Ports>, Option<u16>);
+
+/// `10.0.0.1`, `10.0.0.1-10.0.0.9:80-90/80`, `:80`, `[fd00::1]:80`.
+fn destination(text: &str, family: Family) -> Option<Destination> {
+    let (addresses, ports) = match family {
+        Family::V4 => match text.split_once(':') {
+            Some((addresses, ports)) => (addresses, Some(ports)),
+            None => (text, None),
+        },
+        Family::V6 => match text.strip_prefix('[') {
+            Some(rest) => {
+                let (addresses, ports) = rest.split_once(']')?;
+                match ports.strip_prefix(':') {
+                    Some(ports) => (addresses, Some(ports)),
+                    None if ports.is_empty() => (addresses, None),
+                    // `[fd00::1]-[fd00::9]:80`
+                    None => return bracketed_range(addresses, ports),
+                }
+            }
+            None => match text.strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
+                Some(ports) => ("", Some(ports)),
+                None => (text, None),
+            },
+        },
     };
-    let range = Range { addresses: Some((source, source)), ports, random, ..Range::default() };
-    if let Tracking::Attached { held, .. } = &mut *scene.tracking
-        && let Some(connection) = scene.connections.get_mut(held)
-    {
-        connection.set_masqueraded_by(out);
-    }
-    settle(&range, scene)
+    let addresses =
+        if addresses.is_empty() { None } else { Some(address_range(addresses, family)?) };
+    let (ports, base) = match ports {
+        None => (None, None),
+        Some(text) => match text.split_once('/') {
+            None => (Some(port_range(text)?), None),
+            Some((ports, base)) => (Some(port_range(ports)?), Some(base.parse().ok()?)),
+        },
+    };
+    Some((addresses, ports, base))
+}
+
+fn bracketed_range(first: &str, rest: &str) -> Option<Destination> {
+    let (last, ports) = rest.strip_prefix("-[")?.split_once(']')?;
+    let ends = (first.parse().ok()?, last.parse().ok()?);
+    let ports = match ports.strip_prefix(':') {
+        Some(ports) => Some(port_range(ports)?),
+        None => None,
+    };
+    Some((Some(ends), ports, None))
+}
+
+fn address_range(text: &str, family: Family) -> Option<(IpAddr, IpAddr)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let parse = |text: &str| text.parse().ok().filter(|address| Family::of(*address) == family);
+    parse(first).zip(parse(last))
+}
+
+/// `80` or `80-90`.
+pub(super) fn port_range(text: &str) -> Option<Ports> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (services::port(first)?, services::port(last)?);
+    (first <= last).then_some(Ports { first, last })
 }

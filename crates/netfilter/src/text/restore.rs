@@ -150,7 +150,7 @@ fn push_match(out: &mut String, header: &mut Option<&Header>, family: Family, ex
                 spelling::address(out, recent.mask);
             }
         }
-        Match::AddrType { .. } | Match::Unknown { .. } => {
+        _ => {
             super::save::push_match(out, family, extension);
         }
     }

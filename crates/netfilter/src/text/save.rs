@@ -154,6 +154,9 @@ pub(super) fn push_match(out: &mut String, family: Family, extension: &Match) {
             out.push(' ');
             out.push_str(text);
         }
+        other => {
+            crate::matches::print(out, family, other);
+        }
     }
 }
 
@@ -353,9 +356,8 @@ pub(super) fn push_plain_target(out: &mut String, target: &Target) {
         }
         Target::Reject(_) => out.push_str(" -j REJECT"),
         Target::Mark { .. } => out.push_str(" -j MARK"),
-        Target::Unknown { text, .. } => {
-            out.push(' ');
-            out.push_str(text);
+        other => {
+            crate::targets::print(out, other);
         }
     }
 }

@@ -123,6 +123,9 @@ pub(crate) fn protocol(out: &mut String, value: Protocol) {
         Protocol::Tcp => out.push_str("tcp"),
         Protocol::Udp => out.push_str("udp"),
         Protocol::Sctp => out.push_str("sctp"),
+        Protocol::Other(number) if let Some(name) = super::services::protocol_name(number) => {
+            out.push_str(name);
+        }
         other => {
             let _ = write!(out, "{other}");
         }
@@ -206,6 +209,10 @@ pub(crate) fn nat_range(out: &mut String, range: &NatRange) {
     if let Some(ports) = range.ports {
         out.push(':');
         nat_ports(out, ports);
+        if let Some(base) = range.base_port {
+            out.push('/');
+            number(out, base.into());
+        }
     }
 }
 

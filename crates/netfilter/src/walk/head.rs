@@ -117,7 +117,7 @@ impl<W: Word> Head<W> {
             || header.out_interface.is_some()
             || header.fragment.is_some();
         let mut ports = Ports { first: 0, last: u16::MAX };
-        for (place, extension) in rule.matches.iter().enumerate() {
+        for extension in &rule.matches {
             let folded = if more { None } else { plain_ports(extension, &header.protocol) };
             match folded {
                 _ if matches!(extension, Match::Comment(_)) => {}
@@ -129,7 +129,6 @@ impl<W: Word> Head<W> {
                 }
                 _ => more = true,
             }
-            debug_assert!(place < rule.matches.len());
         }
         Head {
             destination,

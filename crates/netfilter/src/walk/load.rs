@@ -6,7 +6,7 @@ use crate::address::Family;
 use crate::chain_name::ChainName;
 use crate::hooks::Hook;
 use crate::record::RulePlace;
-use crate::rule::{Counters, Rule, Target};
+use crate::rule::{Counters, Header, Rule, Target};
 use crate::tables::{Policy, Ruleset, Table, TableName};
 use crate::targets;
 use std::collections::HashMap;
@@ -239,7 +239,7 @@ fn check_reach(table: &Table, loaded: &LoadedTable) -> Result<(), LoadError> {
     let mut reached = vec![0u8; loaded.chains.len()];
     for hook in hooks(table.name) {
         let Some(base) = loaded.base[*hook as usize] else { continue };
-        mark_reach(table.name, loaded, base, 1 << *hook as u8, &mut reached)?;
+        mark_reach(table, loaded, base, 1 << *hook as u8, &mut reached)?;
     }
     for (chain, reached) in table.chains.iter().zip(&reached) {
         for (index, rule) in chain.rules.iter().enumerate() {
@@ -251,7 +251,7 @@ fn check_reach(table: &Table, loaded: &LoadedTable) -> Result<(), LoadError> {
 
 /// A walk in depth that keeps its own stack, so that no ruleset can exhaust the machine's.
 fn mark_reach(
-    table: TableName,
+    table: &Table,
     loaded: &LoadedTable,
     base: usize,
     bit: u8,
@@ -269,10 +269,18 @@ fn mark_reach(
             continue;
         }
         let action = loaded.actions[*at];
+        let rule = &table.chains[here].rules[*at - loaded.chains[here].first];
         *at += 1;
+        if matches!(action, Action::Accept | Action::Drop | Action::Return)
+            && rule.header == Header::default()
+            && rule.matches.is_empty()
+        {
+            // Nothing gets past it, so the kernel does not look at what follows either.
+            *at = loaded.chains[here].end;
+        }
         let (Action::Jump(to) | Action::Goto(to)) = action else { continue };
         if open[to] {
-            return Err(LoadError::Loop { table, chain: loaded.chains[to].name });
+            return Err(LoadError::Loop { table: table.name, chain: loaded.chains[to].name });
         }
         if reached[to] & bit == 0 {
             reached[to] |= bit;
