@@ -10,9 +10,10 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::position::{Places, Span};
 use crate::tree::limits::MAX_SOURCE_BYTES;
 use crate::tree::path::{Found, find};
-use crate::tree::yaml::{Problem, Tree};
+use crate::tree::yaml::Tree;
 use crate::tree::{Content, Node};
 use serde::{Deserialize, Serialize};
+use split::Refused;
 
 /// One file or one editor tab.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -102,7 +103,7 @@ pub fn read(sources: &[Source]) -> Manifests {
         let mut reader = Reader { source, index, places: &places, manifests: &mut manifests };
         split::read(&places, &mut |piece| match piece {
             Ok(tree) => reader.tree(tree),
-            Err(problem) => reader.problem(problem),
+            Err(refused) => reader.refused(refused),
         });
     }
     manifests
@@ -156,11 +157,11 @@ impl Reader<'_, '_> {
         self.manifests.documents.push(document);
     }
 
-    fn problem(&mut self, problem: Problem) {
-        let line = problem.span.start.line;
+    fn refused(&mut self, refused: Refused) {
+        let Refused { problem, line } = refused;
         let decode_error =
             format!("error converting YAML to JSON: yaml: line {line}: {}", problem.message);
-        let kubectl = format!("error: error parsing {}: {decode_error}\n", self.source.name);
+        let kubectl = format!("error: error parsing {}: {decode_error}", self.source.name);
         let found = Diagnostic::new(
             Severity::Error,
             problem.code,

@@ -61,6 +61,16 @@ metadata: {name: b}
 }
 
 #[test]
+fn kubectl_counts_lines_from_the_marker() {
+    let manifests = read(&[source("a: 1\n---\n\nb: c: d\n")]);
+    assert_eq!(
+        manifests.documents[1].kubectl,
+        "error: error parsing svc.yaml: error converting YAML to JSON: yaml: line 2: mapping values are not \
+         allowed in this context"
+    );
+}
+
+#[test]
 fn json_values_follow_each_other_as_kubectl_reads_them() {
     let text = "{\"apiVersion\":\"v1\",\t\"kind\":\"Pod\",\"metadata\":{\"name\":\"\\u0061\\/\\ud83d\\ude00\"}}\n\
                 {\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}";

@@ -8,8 +8,16 @@ use crate::tree::yaml::{Problem, Tree};
 use crate::tree::{json, yaml};
 use std::ops::Range;
 
+/// A piece of the text that is no document.
+pub(super) struct Refused {
+    /// Why.
+    pub(super) problem: Problem,
+    /// The line, counted from 1 at the beginning of the piece behind its `---`: what kubectl tells, who cuts first.
+    pub(super) line: u32,
+}
+
 /// Reads all documents and hands them on in order.
-pub(super) fn read(places: &Places<'_>, take: &mut impl FnMut(Result<Tree, Problem>)) {
+pub(super) fn read(places: &Places<'_>, take: &mut impl FnMut(Result<Tree, Refused>)) {
     for piece in pieces(places.text()) {
         read_piece(places, piece, take);
     }
@@ -18,7 +26,7 @@ pub(super) fn read(places: &Places<'_>, take: &mut impl FnMut(Result<Tree, Probl
 fn read_piece(
     places: &Places<'_>,
     piece: Range<usize>,
-    take: &mut impl FnMut(Result<Tree, Problem>),
+    take: &mut impl FnMut(Result<Tree, Refused>),
 ) {
     let text = places.text().get(piece.clone()).unwrap_or("");
     let mut json_problem = None;
@@ -46,17 +54,24 @@ fn read_piece(
         if trees.len() > 1 {
             trees.into_iter().for_each(|tree| take(Ok(tree)));
             if let Some(problem) = json_problem {
-                take(Err(problem));
+                take(Err(refused(places, &piece, problem)));
             }
             return;
         }
     }
-    let (trees, problem) = yaml::read(places, piece);
+    let (trees, problem) = yaml::read(places, piece.clone());
     trees.into_iter().for_each(|tree| take(Ok(tree)));
     if let Some(problem) = problem {
         let further = json_problem.filter(|json| json.span.start >= problem.span.start);
-        take(Err(further.unwrap_or(problem)));
+        take(Err(refused(places, &piece, further.unwrap_or(problem))));
     }
+}
+
+fn refused(places: &Places<'_>, piece: &Range<usize>, problem: Problem) -> Refused {
+    let marked = places.text().get(piece.clone()).is_some_and(|text| text.starts_with("---"));
+    let first = places.position(piece.start).line + u32::from(marked);
+    let line = (problem.span.start.line + 1).saturating_sub(first).max(1);
+    Refused { problem, line }
 }
 
 /// What JSON takes for blank.
