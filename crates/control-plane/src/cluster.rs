@@ -11,7 +11,7 @@ use crate::stable::{self, SUFFIX_LENGTH};
 use crate::workloads::RefusedWorkload;
 use crate::{nodes, workloads};
 use manifest::Manifests;
-use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
+use manifest::kinds::endpoint_slice::{EndpointSlice, Endpoints, SERVICE_NAME_LABEL};
 use manifest::kinds::kube_proxy_configuration::KubeProxyConfiguration;
 use manifest::kinds::meta::ObjectMeta;
 use manifest::kinds::node::Node;
@@ -180,6 +180,13 @@ impl Cluster {
             }
             slices.push(slice);
         }
+        let mut endpoints: BTreeMap<(&str, &str), &Endpoints> = BTreeMap::new();
+        for placed in &inventory.endpoints {
+            let meta = &placed.object.metadata;
+            if meta.labels.get(SKIP_MIRROR_LABEL).is_none_or(|value| value != "true") {
+                endpoints.insert((meta.namespace(), &meta.name), &placed.object);
+            }
+        }
         let view = View::new(&self.nodes, &self.pods);
         for service in &self.services {
             let key = (service.metadata.namespace.clone(), service.metadata.name.clone());
@@ -190,13 +197,9 @@ impl Cluster {
                 slices.extend(view.slices(service));
                 continue;
             }
-            let endpoints = inventory.endpoints.iter().map(|placed| &placed.object);
-            let own = endpoints.filter(|endpoints| {
-                endpoints.metadata.namespace() == key.0
-                    && endpoints.metadata.name == key.1
-                    && endpoints.metadata.labels.get(SKIP_MIRROR_LABEL).is_none_or(|v| v != "true")
-            });
-            slices.extend(own.flat_map(endpoint_slices::mirror));
+            if let Some(own) = endpoints.get(&(key.0.as_str(), key.1.as_str())) {
+                slices.extend(endpoint_slices::mirror(own));
+            }
         }
         self.endpoint_slices = slices;
     }

@@ -29,15 +29,14 @@ pub(crate) fn settle(inventory: &Inventory, dual_stack: bool) -> Vec<Node> {
         nodes = names_mentioned(inventory).into_iter().map(named).collect();
     }
     let mut taken = Taken::of(&nodes);
+    let mut pods_by_node: BTreeMap<&str, Vec<&Pod>> = BTreeMap::new();
+    for placed in &inventory.pods {
+        pods_by_node.entry(&placed.object.spec.node_name).or_default().push(&placed.object);
+    }
     for node in &mut nodes {
-        let pods: Vec<&Pod> = inventory
-            .pods
-            .iter()
-            .map(|placed| &placed.object)
-            .filter(|pod| pod.spec.node_name == node.metadata.name)
-            .collect();
-        fill_addresses(node, &pods, dual_stack, &mut taken);
-        fill_pod_ranges(node, &pods, dual_stack, &mut taken);
+        let pods = pods_by_node.get(node.metadata.name.as_str()).map_or(&[][..], Vec::as_slice);
+        fill_addresses(node, pods, dual_stack, &mut taken);
+        fill_pod_ranges(node, pods, dual_stack, &mut taken);
         fill_rest(node);
     }
     nodes

@@ -294,7 +294,7 @@ fn a_full_range_is_told() {
     assert_eq!(
         cluster.answers[2].object.kubectl("svc.yaml"),
         "Error from server (InternalError): error when creating \"svc.yaml\": Internal error \
-         occurred: failed to allocate a serviceIP for Service \"s2\": range is full\n"
+         occurred: failed to allocate a serviceIP for Service \"s2\": range is full"
     );
 }
 

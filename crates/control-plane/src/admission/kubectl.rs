@@ -5,15 +5,15 @@ use crate::field_error::{FieldError, quoted};
 use std::collections::BTreeSet;
 
 impl Answer {
-    /// The text on standard error, with its line ends; empty where the Service was taken. `file` is the name
-    /// that `kubectl apply -f` was given.
+    /// The text on standard error, as kubectl hands it to its printer, which ends the last line if need be; empty
+    /// where the Service was taken. `file` is the name that `kubectl apply -f` was given.
     pub fn kubectl(&self, file: &str) -> String {
         let Self::Refused(refused) = self else { return String::new() };
         if let Some(reason) = &refused.internal {
             let file = quoted(file);
             return format!(
                 "Error from server (InternalError): error when creating {file}: Internal error \
-                 occurred: {reason}\n"
+                 occurred: {reason}"
             );
         }
         invalid_text("Service", &refused.defaulted.metadata.name, &refused.errors)

@@ -38,6 +38,18 @@ impl ServiceRanges {
         Some(Self { prefixes: usable, primary, first_node_port: 30_000, last_node_port: 32_767 })
     }
 
+    /// The same, with node ports that hold `port` too; 0 and negative numbers are no ports.
+    #[must_use]
+    pub fn with_node_port(mut self, port: i32) -> Self {
+        if let Ok(port) = u16::try_from(port)
+            && port != 0
+        {
+            self.first_node_port = self.first_node_port.min(port);
+            self.last_node_port = self.last_node_port.max(port);
+        }
+        self
+    }
+
     /// 10.96.0.0/12.
     pub fn default_v4() -> Prefix {
         prefix(IpAddr::V4(Ipv4Addr::new(10, 96, 0, 0)), 12)

@@ -9,8 +9,12 @@ use manifest::kinds::node::Node;
 use manifest::kinds::service::ServiceSpec;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The ranges that ServiceCIDRs give; without any, 10.96.0.0/12, and fd00:96::/108 besides where something in
-/// the documents speaks IPv6.
+/// A range around the addresses of a cluster that does not say its own: so many leading bits count.
+const STORED_V4_BITS: u8 = 16;
+const STORED_V6_BITS: u8 = 112;
+
+/// The ranges that ServiceCIDRs give; without any, those around the Services that a cluster has stored; without
+/// these, 10.96.0.0/12, and fd00:96::/108 besides where something in the documents speaks IPv6.
 pub(super) fn service_ranges(inventory: &Inventory) -> ServiceRanges {
     let written: Vec<Prefix> = inventory
         .service_cidrs
@@ -18,13 +22,52 @@ pub(super) fn service_ranges(inventory: &Inventory) -> ServiceRanges {
         .flat_map(|placed| &placed.object.spec.cidrs)
         .filter_map(|text| Prefix::read_lenient(text))
         .collect();
-    ServiceRanges::new(written)
+    let stored: Vec<&ServiceSpec> = stored_services(inventory).collect();
+    let ranges = ServiceRanges::new(written)
         .or_else(|| {
-            let v4 = ServiceRanges::default_v4();
-            let both = speaks_v6(inventory).then(ServiceRanges::default_v6);
-            ServiceRanges::new([v4].into_iter().chain(both).collect())
+            let mut found = around(&stored);
+            if !found.iter().any(|range| range.family() == Family::V4) {
+                found.insert(0, ServiceRanges::default_v4());
+            }
+            let has_v6 = found.iter().any(|range| range.family() == Family::V6);
+            if !has_v6 && speaks_v6(inventory) {
+                found.push(ServiceRanges::default_v6());
+            }
+            ServiceRanges::new(found)
         })
-        .unwrap_or_default()
+        .unwrap_or_default();
+    let node_ports = stored.iter().flat_map(|spec| {
+        let ports = spec.ports.iter().map(|port| port.node_port);
+        ports.chain([spec.health_check_node_port])
+    });
+    node_ports.fold(ranges, ServiceRanges::with_node_port)
+}
+
+/// The Services of a dump: a person gives no uid.
+fn stored_services(inventory: &Inventory) -> impl Iterator<Item = &ServiceSpec> {
+    inventory.services.iter().filter_map(|placed| {
+        let other = inventory.other_metadata.get(&placed.place)?;
+        (!other.uid.is_empty()).then_some(&placed.object.spec)
+    })
+}
+
+/// Ranges that hold the addresses of stored Services: the default ones where they do, or else one around each
+/// address that no earlier one holds.
+fn around(stored: &[&ServiceSpec]) -> Vec<Prefix> {
+    let mut found: Vec<Prefix> = Vec::new();
+    let texts = stored.iter().flat_map(|spec| spec.cluster_ips.iter().chain([&spec.cluster_ip]));
+    for address in texts.filter_map(|text| read_lenient(text)) {
+        if found.iter().any(|range| range.contains(address)) {
+            continue;
+        }
+        let (default, bits) = match Family::of(address) {
+            Family::V4 => (ServiceRanges::default_v4(), STORED_V4_BITS),
+            Family::V6 => (ServiceRanges::default_v6(), STORED_V6_BITS),
+        };
+        let own = Prefix::new(address, bits).and_then(|range| Prefix::new(range.first(), bits));
+        found.extend(if default.contains(address) { Some(default) } else { own });
+    }
+    found
 }
 
 fn speaks_v6(inventory: &Inventory) -> bool {

@@ -7,5 +7,6 @@ mod article;
 mod diagnostics;
 mod dns;
 mod documents;
+mod dumps;
 mod endpointslice;
 mod recorded_clusters;
