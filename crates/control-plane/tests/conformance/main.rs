@@ -4,6 +4,7 @@
 
 mod apiserver;
 mod article;
+mod clusters;
 mod diagnostics;
 mod dns;
 mod documents;
