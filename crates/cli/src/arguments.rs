@@ -13,6 +13,10 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// What the API server would say, and the objects as it stores them.
+    Apply(ApplyArguments),
+    /// The EndpointSlices that the controller would write.
+    Endpoints(EndpointsArguments),
     /// The rules that kube-proxy programs on a node.
     Rules(RulesArguments),
     /// Where a request goes, hop by hop, and what comes of it.
@@ -24,6 +28,37 @@ pub(crate) struct Files {
     /// Manifests, YAML or JSON; `-` reads standard input.
     #[arg(short = 'f', long = "filename", value_name = "FILE", required = true, num_args = 1..)]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// The objects as stored, or the whole answer as one JSON object a manifest; without it, what kubectl prints.
+    #[arg(short = 'o', long = "output", value_enum)]
+    pub(crate) output: Option<ApplyOutput>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ApplyOutput {
+    Yaml,
+    Json,
+    Report,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EndpointsArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// How they are printed.
+    #[arg(short = 'o', long = "output", value_enum, default_value_t = ObjectOutput::Yaml)]
+    pub(crate) output: ObjectOutput,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ObjectOutput {
+    Yaml,
+    Json,
 }
 
 #[derive(Debug, Args)]

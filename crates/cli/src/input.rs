@@ -30,5 +30,7 @@ fn read_one(path: &Path) -> Result<Source, String> {
         let at = error.utf8_error().valid_up_to();
         format!("{name}: not UTF-8 text (byte {at})")
     })?;
+    // kubectl's name for standard input.
+    let name = if name == "-" { "STDIN".to_owned() } else { name };
     Ok(Source { name, text })
 }

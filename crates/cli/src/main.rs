@@ -7,8 +7,11 @@
     reason = "printing is what a command line is for"
 )]
 
+mod apply;
 mod arguments;
+mod endpoints;
 mod input;
+mod objects;
 mod problems;
 mod rules;
 mod trace;
@@ -23,6 +26,8 @@ const UNUSABLE: u8 = 2;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
+        Command::Apply(arguments) => apply::run(&arguments),
+        Command::Endpoints(arguments) => endpoints::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
     };

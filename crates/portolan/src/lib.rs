@@ -15,6 +15,7 @@ pub mod chart;
 pub mod journey;
 pub mod outcomes;
 pub mod problem;
+pub mod report;
 pub mod request;
 pub mod rules;
 pub mod scenario;

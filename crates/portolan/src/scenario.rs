@@ -27,7 +27,8 @@ pub struct Scenario {
     problems: Arc<[Problem]>,
     chart: Arc<Chart>,
     marks: Arc<[PortMark]>,
-    cluster: Arc<Cluster>,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) cluster: Arc<Cluster>,
     world: Arc<World>,
 }
 
@@ -41,6 +42,7 @@ impl Scenario {
             problems: problems::all(&texts, &cluster, &world).into(),
             chart: Arc::new(chart::draw(&cluster)),
             marks: marks::find(&texts, &cluster).into(),
+            texts,
             cluster,
             world,
         }

@@ -59,7 +59,7 @@ impl Page<'_> {
 
     fn warning(&self, warning: &str) -> Problem {
         // A warning begins with the field that it is about.
-        let field = warning.split(':').next().unwrap_or_default();
+        let field = warning.split([':', ' ']).next().unwrap_or_default();
         Problem {
             severity: Severity::Warning,
             heading: "The API server warns".to_owned(),
