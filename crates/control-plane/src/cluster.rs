@@ -98,7 +98,7 @@ impl Cluster {
             match (answer.service(), older) {
                 (Some(service), Some(at)) => {
                     if let Some(slot) = self.services.get_mut(at) {
-                        *slot = service.clone();
+                        *slot = as_stored(written, service);
                     }
                     if let Some(slot) = self.service_places.get_mut(at) {
                         *slot = placed.place;
@@ -106,7 +106,7 @@ impl Cluster {
                 }
                 (Some(service), None) => {
                     stored.insert(key, self.services.len());
-                    self.services.push(service.clone());
+                    self.services.push(as_stored(written, service));
                     self.service_places.push(placed.place);
                 }
                 (None, _) => {
@@ -236,6 +236,17 @@ impl Cluster {
                 && slice.metadata.labels.get(SERVICE_NAME_LABEL).is_some_and(|own| own == name)
         })
     }
+}
+
+/// The Service that the cluster holds. What is written with families and cluster addresses was printed by a
+/// cluster: its health check port is what it says there, none included, and no new one is given.
+fn as_stored(written: &Service, admitted: &Service) -> Service {
+    let printed = !written.spec.cluster_ips.is_empty() && !written.spec.ip_families.is_empty();
+    let mut service = admitted.clone();
+    if printed {
+        service.spec.health_check_node_port = written.spec.health_check_node_port;
+    }
+    service
 }
 
 fn clients(inventory: &Inventory) -> Vec<Client> {
