@@ -9,6 +9,7 @@ use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
 pub(crate) mod book;
+mod chain_sentences;
 mod chains;
 pub(crate) mod directory;
 mod moments;

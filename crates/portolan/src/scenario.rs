@@ -6,7 +6,6 @@ mod listing;
 mod marks;
 mod plan;
 mod problems;
-mod refusals;
 mod send;
 pub(crate) mod texts;
 

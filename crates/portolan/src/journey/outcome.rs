@@ -1,6 +1,7 @@
 //! What the client saw, and the rule or fact that decided it.
 
-use super::chains::{Scene, reject_words};
+use super::chain_sentences::Scene;
+use super::chains::reject_words;
 use super::directory::icmp_words;
 use super::moments::Told;
 use super::{HostShown, Journey, Outcome, OutcomeKind, RefusedBy, Step, StepKind};

@@ -1,7 +1,8 @@
 //! From what every host did to the steps of a journey.
 
 use super::book::{Book, Shelf};
-use super::chains::{self, Family as ChainFamily, Scene};
+use super::chain_sentences::{Scene, tell, tell_dnat};
+use super::chains::{self, Family as ChainFamily};
 use super::directory::Directory;
 use super::moments::{self, Told};
 use super::path::{Pass, passes};
@@ -272,7 +273,7 @@ impl<'a> Writer<'a> {
                 }
                 (None, Some(Target::Dnat(_))) => {
                     after = translated.cloned().unwrap_or(after);
-                    (StepKind::Dnat, chains::tell_dnat(&scene, &after))
+                    (StepKind::Dnat, tell_dnat(&scene, &after))
                 }
                 (None, Some(Target::Masquerade { .. } | Target::Snat(_))) => {
                     after = translated.cloned().unwrap_or(after);
@@ -280,7 +281,7 @@ impl<'a> Writer<'a> {
                         moments::masqueraded(self.directory, &stop.host.name, &packet, &after);
                     (StepKind::Snat, told)
                 }
-                _ => (StepKind::Chain, chains::tell(&scene)),
+                _ => (StepKind::Chain, tell(&scene)),
             };
             let choice = chains::choice(stop.shelf, self.directory, pass.table, frame);
             let visit = chains::visit(stop.shelf, self.directory, pass.table, frame, &packet);

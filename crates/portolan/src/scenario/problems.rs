@@ -1,11 +1,12 @@
 //! What is wrong, in the order of the texts: from the reader, from admission, from kube-proxy's settings.
 
 use super::plan::World;
-use super::refusals;
 use super::texts::{Texts, place};
 use crate::problem::{Edit, Fix, Problem, Severity};
 use crate::text::Text;
 use control_plane::Cluster;
+use control_plane::diagnostics::diagnostics;
+use manifest::tree::Node;
 use manifest::{Diagnostic, Places, Span};
 
 /// All problems.
@@ -13,9 +14,9 @@ pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Proble
     let places: Vec<Places<'_>> =
         texts.sources.iter().map(|source| Places::new(&source.text)).collect();
     let read = texts.manifests.diagnostics.iter();
+    let judged = diagnostics(cluster, &texts.manifests, &texts.sources);
     let mut found: Vec<Problem> =
-        read.filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
-    found.extend(refusals::all(texts, cluster, &places));
+        read.chain(&judged).filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
     found.extend(settings(texts, world));
     found.sort_by_key(|problem| (problem.place.source, problem.place.start, problem.severity));
     found
@@ -25,8 +26,11 @@ fn problem(texts: &Texts, places: &[Places<'_>], diagnostic: &Diagnostic) -> Opt
     let source = diagnostic.source;
     let places = places.get(source)?;
     let at = |span: Span| place(places, source, span);
-    let kind = diagnostic.document.and_then(|at| texts.manifests.documents.get(at));
-    let kind = kind.map_or("", |document| document.kind.as_str());
+    let document = diagnostic.document.and_then(|at| texts.manifests.documents.get(at));
+    let kind = document.map_or("", |document| document.kind.as_str());
+    let span = document
+        .and_then(|document| key_beside(&document.root, diagnostic.span))
+        .map_or(diagnostic.span, |key| key.to(diagnostic.span));
     let fixes = diagnostic.fixes.iter().map(|fix| Fix {
         title: fix.title.clone(),
         edits: fix
@@ -41,9 +45,25 @@ fn problem(texts: &Texts, places: &[Places<'_>], diagnostic: &Diagnostic) -> Opt
         heading: heading(severity, kind),
         message: diagnostic.message.clone(),
         explanation: diagnostic.help.as_deref().map(Text::from).unwrap_or_default(),
-        place: at(diagnostic.span),
+        place: at(span),
         fixes: fixes.collect(),
     })
+}
+
+/// The key whose value stands at `value`, beside it on one line.
+fn key_beside(node: &Node, value: Span) -> Option<Span> {
+    if !(node.span.start <= value.start && value.end <= node.span.end) {
+        return None;
+    }
+    let entries = node.entries().unwrap_or_default();
+    let key = entries
+        .iter()
+        .find(|entry| entry.value.span == value && entry.key.start.line == value.start.line);
+    let inside = || {
+        let items = node.items().unwrap_or_default().iter();
+        items.chain(entries.iter().map(|entry| &entry.value)).find_map(|n| key_beside(n, value))
+    };
+    key.map(|entry| entry.key).or_else(inside)
 }
 
 fn severity(severity: manifest::Severity) -> Severity {
@@ -78,4 +98,66 @@ fn settings(texts: &Texts, world: &World) -> Vec<Problem> {
         })
     });
     shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::problem::Problem;
+    use crate::scenario::{Scenario, Source};
+
+    const ARTICLE: &str = "\
+apiVersion: v1
+kind: Service
+metadata:
+  name: order-service
+spec:
+  ports:
+  - port: 8080
+    targetPort: 8170
+    nodePort: 32222
+    protocol: TCP
+  selector:
+    component: order-service-app
+";
+
+    fn problems(text: &str) -> Vec<Problem> {
+        let source = Source { name: "service.yaml".to_owned(), text: text.to_owned() };
+        Scenario::read(&[source]).problems().to_vec()
+    }
+
+    fn mended(text: &str, problem: &Problem, fix: usize) -> String {
+        let mut text = text.to_owned();
+        for edit in problem.fixes[fix].edits.iter().rev() {
+            text.replace_range(edit.place.start..edit.place.end, &edit.replacement);
+        }
+        text
+    }
+
+    #[test]
+    fn a_node_port_without_its_type_is_refused_at_its_line_and_one_edit_mends_it() {
+        let found = problems(ARTICLE);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let words = "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'";
+        assert_eq!(found[0].message, words);
+        assert_eq!((found[0].place.line, found[0].place.column), (9, 5));
+        assert_eq!(&ARTICLE[found[0].place.start..found[0].place.end], "nodePort: 32222");
+        assert_eq!(found[0].fixes[0].title, "Add type: NodePort");
+        let with_type = ARTICLE.replace("spec:\n", "spec:\n  type: NodePort\n");
+        assert_eq!(mended(ARTICLE, &found[0], 0), with_type);
+        assert_eq!(problems(&with_type), []);
+        let without = ARTICLE.replace("    nodePort: 32222\n", "");
+        assert_eq!(mended(ARTICLE, &found[0], 1), without);
+        assert_eq!(problems(&without), []);
+    }
+
+    #[test]
+    fn ports_without_names_get_names() {
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports:\n  - port: 80\n  - port: 443\n";
+        let found = problems(text);
+        assert_eq!(found.len(), 2, "{found:#?}");
+        let once = mended(text, &found[0], 0);
+        assert!(once.contains("name: http"), "{once}");
+        let twice = mended(&once, &problems(&once)[0], 0);
+        assert_eq!(problems(&twice), []);
+    }
 }
