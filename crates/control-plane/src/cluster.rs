@@ -225,6 +225,18 @@ impl Cluster {
         })
     }
 
+    /// A pod by namespace and name.
+    pub fn pod(&self, namespace: &str, name: &str) -> Option<&Pod> {
+        self.pods
+            .iter()
+            .find(|pod| pod.metadata.name == name && pod.metadata.namespace() == namespace)
+    }
+
+    /// A node by name.
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.metadata.name == name)
+    }
+
     /// The slices of a Service.
     pub fn slices_of<'a>(
         &'a self,

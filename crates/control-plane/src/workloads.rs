@@ -50,6 +50,9 @@ pub(crate) fn make_pods(
     let owners = Owners::new(inventory, existing);
     let mut outcome = Outcome::default();
     for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
+        if owners.is_replaced(index, *kind, &placed.object) {
+            continue;
+        }
         let has_selector = !inventory.without_selector.contains(&placed.place);
         if let Some(refused) = admission::check(*kind, &placed.object, has_selector) {
             outcome.refused.push(Placed { place: placed.place, object: refused });
@@ -96,12 +99,12 @@ fn wanted_names(
     match kind {
         WorkloadKind::Deployment | WorkloadKind::ReplicaSet => {
             let base = names::replica_base(kind, meta);
-            (owners.count(index)..replicas)
-                .map(|ordinal| Want {
-                    name: names::with_suffix(meta, &base, ordinal),
-                    ordinal,
-                    node: chosen(ordinal),
-                })
+            let missing = replicas.saturating_sub(owners.count(index));
+            (0..replicas)
+                .map(|ordinal| (ordinal, names::with_suffix(meta, &base, ordinal)))
+                .filter(|(_, name)| !owners.has_pod(meta.namespace(), name))
+                .take(missing)
+                .map(|(ordinal, name)| Want { name, ordinal, node: chosen(ordinal) })
                 .collect()
         }
         WorkloadKind::StatefulSet => (0..replicas)

@@ -41,6 +41,10 @@ pub(crate) fn check(
 ) -> Option<RefusedWorkload> {
     let spec = &workload.spec;
     let mut errors = Vec::new();
+    if workload.metadata.name.is_empty() && workload.metadata.generate_name.is_empty() {
+        let detail = "name or generateName is required";
+        errors.push(FieldError::required("metadata.name", detail));
+    }
     if let Some(replicas) = spec.replicas
         && replicas < 0
     {

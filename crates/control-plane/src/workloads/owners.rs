@@ -100,6 +100,19 @@ impl<'a> Owners<'a> {
         found.into_iter()
     }
 
+    /// Whether a later workload has the same name, and is the newer version.
+    pub(super) fn is_replaced(
+        &self,
+        index: usize,
+        kind: WorkloadKind,
+        workload: &Workload,
+    ) -> bool {
+        let meta = &workload.metadata;
+        let kind = super::kind_name(kind).to_owned();
+        let key = (meta.namespace().to_owned(), kind, meta.name.clone());
+        self.by_name.get(&key).is_some_and(|last| *last != index)
+    }
+
     /// Whether the ReplicaSets of a Deployment stand in the documents.
     pub(super) fn leaves_it_to_replica_sets(&self, index: usize) -> bool {
         self.left_to_replica_sets.contains(&index)

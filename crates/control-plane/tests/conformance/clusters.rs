@@ -54,6 +54,30 @@ fn control_plane_sample() -> Vec<String> {
 }
 
 #[test]
+fn a_workload_written_twice_is_updated() {
+    let text = workload("Deployment", "  replicas: 2\n");
+    let cluster = documents::cluster(&format!("{text}---\n{}", workload("Deployment", "")));
+    assert_eq!(cluster.pods.len(), 1);
+}
+
+#[test]
+fn a_pod_copied_from_a_workload_stands_for_the_one_it_was_copied_from() {
+    let text = workload("Deployment", "  replicas: 3\n");
+    let before = documents::cluster(&text);
+    let copied = &before.pods[1].metadata.name;
+    let pod = format!(
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {copied}, labels: {{app: web}}}}\nspec: \
+         {{containers: []}}\nstatus: {{conditions: [{{type: Ready, status: 'False'}}]}}\n"
+    );
+    let after = documents::cluster(&format!("{text}{pod}"));
+    let names = |cluster: &control_plane::Cluster| -> BTreeSet<String> {
+        cluster.pods.iter().map(|pod| pod.metadata.name.clone()).collect()
+    };
+    assert_eq!(names(&before), names(&after));
+    assert_eq!(after.pods.len(), 3);
+}
+
+#[test]
 fn a_full_node_leaves_pods_waiting() {
     let node =
         "---\napiVersion: v1\nkind: Node\nmetadata: {name: a}\nspec: {podCIDR: 10.1.0.0/29}\n";
