@@ -81,7 +81,7 @@ pub struct Context<'a> {
 
 /// Why a process's packet was not sent. What the process sees depends on its protocol: a UDP `send` fails,
 /// a TCP connection attempt fails for [`SendError::NoRoute`] and otherwise waits in vain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum SendError {
     /// There is no route to the destination (`ENETUNREACH`).
     #[error("network is unreachable")]
