@@ -60,7 +60,7 @@ fn service(number: u32) -> Service {
     let mut service = Service::default();
     service.metadata.namespace = format!("team-{}", number % 50);
     service.metadata.name = format!("service-{number}");
-    let node_port = if number % 5 == 0 { 30_000 + (number / 5) as i32 } else { 0 };
+    let node_port = if number.is_multiple_of(5) { 30_000 + (number / 5) as i32 } else { 0 };
     service.spec.kind = if node_port > 0 { "NodePort" } else { "ClusterIP" }.to_owned();
     service.spec.cluster_ip = Ipv4Addr::from(0x0ac0_0000 + number).to_string();
     service.spec.cluster_ips = vec![service.spec.cluster_ip.clone()];
