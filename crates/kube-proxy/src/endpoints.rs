@@ -14,7 +14,7 @@ use std::ops::Range;
 /// The label of slices that belong to a headless Service.
 const HEADLESS_LABEL: &str = "service.kubernetes.io/headless";
 
-/// One endpoint of a Service port.
+/// One endpoint of a Service port. Kept small: a large cluster has hundreds of thousands.
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoint<'a> {
     pub(crate) address: IpAddr,
@@ -28,14 +28,28 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) ready: bool,
     pub(crate) serving: bool,
     pub(crate) terminating: bool,
-    /// Who should use it.
-    pub(crate) zone_hints: &'a [Named],
-    pub(crate) node_hints: &'a [Named],
-    /// Its `address:port` within [`Endpoints::texts`].
-    text: Range<usize>,
+    spec: &'a Spec,
+    /// Where its `address:port` stands within [`Endpoints::texts`].
+    text: u32,
+    text_length: u8,
 }
 
 impl Endpoint<'_> {
+    /// The zones whose clients should use it.
+    pub(crate) fn zone_hints(&self) -> &[Named] {
+        self.spec.hints.as_ref().map_or(&[], |hints| &hints.for_zones)
+    }
+
+    /// The nodes whose clients should use it.
+    pub(crate) fn node_hints(&self) -> &[Named] {
+        self.spec.hints.as_ref().map_or(&[], |hints| &hints.for_nodes)
+    }
+
+    fn text_of<'t>(&self, texts: &'t str) -> &'t str {
+        let start = self.text as usize;
+        texts.get(start..start + usize::from(self.text_length)).unwrap_or_default()
+    }
+
     /// Still answering although being deleted: what is used where nothing is ready.
     pub(crate) fn is_last_resort(&self) -> bool {
         self.serving && self.terminating
@@ -63,6 +77,8 @@ impl<'a> Endpoints<'a> {
     ) -> Self {
         let by_service = slices_by_service(slices, family);
         let mut endpoints = Endpoints::default();
+        endpoints.of_port.reserve_exact(ports.len());
+        endpoints.all.reserve(slices.iter().map(|slice| slice.endpoints.len()).sum());
         for port in ports {
             let first = endpoints.all.len();
             let metadata = &port.service.metadata;
@@ -96,7 +112,7 @@ impl<'a> Endpoints<'a> {
 
     /// `address:port`, with brackets around an IPv6 address.
     pub(crate) fn text(&self, endpoint: &Endpoint<'_>) -> &str {
-        self.texts.get(endpoint.text.clone()).unwrap_or_default()
+        endpoint.text_of(&self.texts)
     }
 
     fn take(
@@ -122,7 +138,7 @@ impl<'a> Endpoints<'a> {
                 else {
                     continue;
                 };
-                let text = self.push_text(address, number);
+                let (text, text_length) = self.push_text(address, number);
                 self.all.push(Endpoint {
                     address,
                     port: number,
@@ -133,28 +149,41 @@ impl<'a> Endpoints<'a> {
                     ready: spec.conditions.ready.unwrap_or(true),
                     serving: spec.conditions.serving.unwrap_or(true),
                     terminating: spec.conditions.terminating.unwrap_or(false),
-                    zone_hints: hints(spec).0,
-                    node_hints: hints(spec).1,
+                    spec,
                     text,
+                    text_length,
                 });
             }
         }
     }
 
-    fn push_text(&mut self, address: IpAddr, port: u16) -> Range<usize> {
+    /// Appends the text of an endpoint: where it stands, and its length (at most 47). Texts beyond 4 GB would
+    /// be lost; no input is that long.
+    fn push_text(&mut self, address: IpAddr, port: u16) -> (u32, u8) {
         let start = self.texts.len();
         let _ = match address {
-            IpAddr::V4(v4) => write!(self.texts, "{v4}:{port}"),
-            IpAddr::V6(v6) => write!(self.texts, "[{v6}]:{port}"),
+            IpAddr::V4(v4) => {
+                let [a, b, c, d] = v4.octets();
+                push_number(&mut self.texts, a.into());
+                for octet in [b, c, d] {
+                    self.texts.push('.');
+                    push_number(&mut self.texts, octet.into());
+                }
+                Ok(())
+            }
+            IpAddr::V6(v6) => write!(self.texts, "[{v6}]"),
         };
-        start..self.texts.len()
+        self.texts.push(':');
+        push_number(&mut self.texts, port);
+        let length = u8::try_from(self.texts.len() - start).unwrap_or(0);
+        (u32::try_from(start).unwrap_or(u32::MAX), length)
     }
 
     /// Sorts those from `first` on by their texts. Of several with one text the last counts, but one that is
     /// terminating never displaces an earlier one: a new pod may have got the address of an old one.
     fn keep_one_of_each(&mut self, first: usize) {
         let texts = &self.texts;
-        let text = |endpoint: &Endpoint<'_>| texts.get(endpoint.text.clone()).unwrap_or_default();
+        let text = |endpoint: &Endpoint<'_>| endpoint.text_of(texts);
         let Some(mine) = self.all.get_mut(first..) else { return };
         mine.sort_by(|a, b| text(a).cmp(text(b)));
         let mut kept = 0;
@@ -171,8 +200,12 @@ impl<'a> Endpoints<'a> {
     }
 }
 
-fn hints(spec: &Spec) -> (&[Named], &[Named]) {
-    spec.hints.as_ref().map_or((&[], &[]), |hints| (&hints.for_zones, &hints.for_nodes))
+/// Appends a number without the machinery of formatting, which would take longer than all else here.
+fn push_number(text: &mut String, number: u16) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The slices of that family that kube-proxy watches, by namespace and name of the Service, in the order of

@@ -48,6 +48,7 @@ pub(crate) fn write(
     notices: Vec<Notice>,
 ) -> Program {
     let mut writer = Writer::new(settings, node, origins);
+    writer.reserve(ports.len(), endpoints.len());
     let large_cluster = endpoints.len() > crate::LARGE_CLUSTER_ENDPOINTS;
     jumps::write(&mut writer);
     postrouting::write(&mut writer);

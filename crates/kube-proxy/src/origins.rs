@@ -168,6 +168,11 @@ impl Origins {
         }
     }
 
+    /// Makes room for so many tags.
+    pub(crate) fn reserve(&mut self, tags: usize) {
+        self.entries.reserve(tags);
+    }
+
     /// A new tag. After 2^32 of them tags mean nothing any more; no list of rules is that long.
     pub(crate) fn tag(&mut self, mechanism: Mechanism, subject: Subject) -> Origin {
         self.entries.push((mechanism, subject));

@@ -66,14 +66,14 @@ fn fill(list: &mut Vec<usize>, endpoints: &[Endpoint<'_>], fits: impl Fn(&Endpoi
 
 /// Hints count only if every ready endpoint has some and one is for this node (or its zone): otherwise this
 /// node might end up with none.
-fn usable_hints(endpoints: &[Endpoint<'_>], node: &ThisNode<'_>) -> Hints {
+fn usable_hints<'e>(endpoints: &'e [Endpoint<'e>], node: &ThisNode<'_>) -> Hints {
     let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
-    let usable = |list: for<'e> fn(&'e Endpoint<'_>) -> &'e [Named], name: &str| {
+    let usable = |list: fn(&'e Endpoint<'e>) -> &'e [Named], name: &str| {
         ready().all(|e| !list(e).is_empty()) && ready().any(|e| names(list(e), name))
     };
-    if usable(|e| e.node_hints, node.name) {
+    if usable(|e| e.node_hints(), node.name) {
         Hints::Node
-    } else if usable(|e| e.zone_hints, node.zone) {
+    } else if usable(|e| e.zone_hints(), node.zone) {
         Hints::Zone
     } else {
         Hints::None
@@ -83,8 +83,8 @@ fn usable_hints(endpoints: &[Endpoint<'_>], node: &ThisNode<'_>) -> Hints {
 fn is_meant(endpoint: &Endpoint<'_>, hints: Hints, node: &ThisNode<'_>) -> bool {
     match hints {
         Hints::None => true,
-        Hints::Node => names(endpoint.node_hints, node.name),
-        Hints::Zone => names(endpoint.zone_hints, node.zone),
+        Hints::Node => names(endpoint.node_hints(), node.name),
+        Hints::Zone => names(endpoint.zone_hints(), node.zone),
     }
 }
 

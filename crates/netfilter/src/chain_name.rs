@@ -56,10 +56,15 @@ impl ChainName {
         ChainName { bytes, length: text.len() as u8 }
     }
 
+    /// The name's bytes, which are UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         // Built from a `str` as a whole, so the bytes are UTF-8.
-        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

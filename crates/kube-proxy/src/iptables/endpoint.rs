@@ -29,8 +29,10 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
             .recent
             .as_ref()
             .map(|name| recent(writer.settings.family, name, RecentAction::Set, None));
-        let mut matches = Vec::with_capacity(3);
-        matches.extend(comment());
+        let comment = comment();
+        let others = usize::from(comment.is_some()) + usize::from(remember.is_some());
+        let mut matches = Vec::with_capacity(others + 1);
+        matches.extend(comment);
         matches.extend(remember);
         matches.push(transport(protocol, None));
         let range = NatRange {

@@ -260,10 +260,7 @@ fn push_probability(out: &mut String, probability: Probability) {
     let tens = probability.ten_decimals();
     spelling::number(out, tens / SCALE);
     out.push('.');
-    let mut decimals = String::with_capacity(DIGITS);
-    spelling::number(&mut decimals, tens % SCALE);
-    out.extend(std::iter::repeat_n('0', DIGITS.saturating_sub(decimals.len())));
-    out.push_str(&decimals);
+    spelling::padded_number(out, tens % SCALE, DIGITS);
 }
 
 fn push_target(out: &mut String, family: Family, target: &Target) {

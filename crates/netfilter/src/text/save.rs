@@ -276,10 +276,7 @@ fn push_probability(out: &mut String, probability: Probability) {
     let rounded = whole as u64 + u64::from(up);
     spelling::number(out, rounded / SCALE);
     out.push('.');
-    let mut decimals = String::with_capacity(DIGITS);
-    spelling::number(&mut decimals, rounded % SCALE);
-    out.extend(std::iter::repeat_n('0', DIGITS.saturating_sub(decimals.len())));
-    out.push_str(&decimals);
+    spelling::padded_number(out, rounded % SCALE, DIGITS);
 }
 
 fn push_recent(out: &mut String, family: Family, recent: &RecentMatch) {

@@ -49,19 +49,24 @@ pub(crate) const TCP_FLAGS: [(&str, u8); 6] =
 
 /// A decimal number. Written by hand: rulesets of a large cluster hold millions of them.
 pub(crate) fn number(out: &mut String, value: u64) {
+    padded_number(out, value, 1);
+}
+
+/// A decimal number of at least so many digits (up to 20), zeros in front.
+pub(crate) fn padded_number(out: &mut String, value: u64, width: usize) {
     const LONGEST: usize = 20;
-    let mut digits = [0_u8; LONGEST];
+    let mut digits = [b'0'; LONGEST];
     let mut first = LONGEST;
     let mut rest = value;
-    loop {
+    while rest > 0 {
         first -= 1;
         digits[first] = b'0' + (rest % 10) as u8;
         rest /= 10;
-        if rest == 0 {
-            break;
-        }
     }
-    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
+    let first = first.min(LONGEST - width.min(LONGEST));
+    for digit in &digits[first..] {
+        out.push(char::from(*digit));
+    }
 }
 
 /// An address, as `inet_ntop` of the C library prints it.
