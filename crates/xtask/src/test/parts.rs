@@ -107,7 +107,7 @@ fn page_lints(recorder: &mut Recorder) -> Result<()> {
 
 fn clippy(recorder: &mut Recorder, options: &[&str]) -> Result<()> {
     let mut clippy = cargo();
-    clippy.args(["clippy", "--locked", "--all-targets"]).args(options);
+    clippy.args(["clippy", "--locked", "--all-targets", "--keep-going"]).args(options);
     recorder.run(clippy.args(["--", "-D", "warnings"]))
 }
 
