@@ -101,12 +101,15 @@ pub(crate) struct TraceArguments {
     /// What is dialled: `http://HOST[:PORT]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`.
     #[arg(long, value_name = "URL")]
     pub(crate) to: String,
-    /// How many requests, each a new connection with a seed of its own.
+    /// How many requests, a second apart, each with the next seed.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) count: u32,
     /// The seed of every random choice.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Send all of them over one connection.
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) keep_alive: bool,
     /// Every outcome that chance could give, with its exact probability.
     #[arg(long, conflicts_with = "count")]
     pub(crate) all: bool,

@@ -45,7 +45,7 @@ fn all(
     Ok(ExitCode::SUCCESS)
 }
 
-/// One request, or several, each with a seed of its own.
+/// One request, or several through one world.
 fn some(
     arguments: &TraceArguments,
     scenario: &Scenario,
@@ -53,16 +53,13 @@ fn some(
 ) -> Result<ExitCode, String> {
     let mut shown = Vec::new();
     let paint = Paint { on: std::io::stdout().is_terminal() };
-    for nth in 0..arguments.count {
-        let request =
-            Request { seed: request.seed.wrapping_add(u64::from(nth)), ..request.clone() };
-        let (journey, walk) = scenario.send_traced(&request).map_err(|error| error.to_string())?;
+    let sent = scenario.send_many(request, arguments.count, arguments.keep_alive);
+    for (nth, (journey, walk)) in (0..).zip(sent.map_err(|error| error.to_string())?) {
+        let seed = request.seed.wrapping_add(nth);
         match arguments.output {
-            Output::Json => shown.push(as_json(&request, &journey, &walk)?),
+            Output::Json => shown.push(as_json(seed, &journey, &walk)?),
             Output::Text if arguments.count == 1 => print!("{}", tell(&journey, paint)),
-            Output::Text => {
-                println!("seed {:<6} {}", request.seed, outcome_words(&journey.outcome.kind));
-            }
+            Output::Text => println!("seed {seed:<6} {}", outcome_words(&journey.outcome.kind)),
         }
     }
     if arguments.output == Output::Json {
@@ -72,11 +69,11 @@ fn some(
 }
 
 /// The outcome's own keys first, then the walk, then all the rest.
-fn as_json(request: &Request, journey: &Journey, walk: &Walk) -> Result<Value, String> {
+fn as_json(seed: u64, journey: &Journey, walk: &Walk) -> Result<Value, String> {
     let fail = |error: serde_json::Error| error.to_string();
     let mut value = serde_json::to_value(&journey.outcome.kind).map_err(fail)?;
     if let Value::Object(fields) = &mut value {
-        fields.insert("seed".to_owned(), json!(request.seed));
+        fields.insert("seed".to_owned(), json!(seed));
         fields.insert("because".to_owned(), json!(journey.outcome.because.to_string()));
         fields.insert("walk".to_owned(), serde_json::to_value(walk).map_err(fail)?);
         fields.insert("journey".to_owned(), serde_json::to_value(journey).map_err(fail)?);

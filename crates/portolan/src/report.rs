@@ -29,9 +29,9 @@ impl Scenario {
         documents.map(|(place, document)| self.answer(place, document)).collect()
     }
 
-    /// The EndpointSlices of the cluster: those that were written, then those that the controllers write.
+    /// The EndpointSlices that the controllers would write, whatever slices stand in the texts.
     pub fn endpoint_slices(&self) -> Vec<Value> {
-        self.cluster.endpoint_slices.iter().map(endpoint_slices::stored_json).collect()
+        self.cluster.controllers_slices().iter().map(endpoint_slices::stored_json).collect()
     }
 
     fn answer(&self, place: usize, document: &Document) -> Applied {

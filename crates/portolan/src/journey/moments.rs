@@ -32,6 +32,9 @@ pub(crate) fn sent(
         None => Text::new(),
     };
     let what = match packet.transport {
+        Transport::Tcp { flags, .. } if flags.has(TcpFlags::PSH) => {
+            " sends one more request, on the connection that it already has, to "
+        }
         Transport::Tcp { .. } => " asks for a TCP connection with ",
         Transport::Udp { .. } => " sends a UDP packet to ",
         Transport::Sctp { .. } => " asks for an SCTP association with ",
@@ -165,6 +168,9 @@ pub(crate) fn answered(directory: &Directory, host: &HostShown, packet: &Packet)
                 .then(to)
                 .say("."),
         ),
+        Transport::Tcp { flags, .. } if flags.has(TcpFlags::PSH) => {
+            (name().say(" answers"), name().say(" answers the request of ").then(to).say("."))
+        }
         Transport::Tcp { .. } => (
             name().say(" answers"),
             name().say(" takes the connection and answers ").then(to).say("."),
@@ -211,6 +217,28 @@ pub(crate) fn translated_back(
         _ => sentence.then(destination_words),
     };
     ("The addresses are put back".into(), sentence.say("."))
+}
+
+/// A later packet of a connection went the way that was decided for its first.
+pub(crate) fn translated_again(
+    directory: &Directory,
+    node: &str,
+    before: &Packet,
+    after: &Packet,
+) -> Told {
+    let same = before.destination == after.destination
+        && before.destination_port() == after.destination_port();
+    let sentence =
+        Text::new().name(node).say(" knows this connection and asks no nat rule again: ");
+    let sentence = if same {
+        let source = directory.say(after.source, after.protocol(), after.source_port());
+        sentence.say("the source becomes ").then(source)
+    } else {
+        let owner = directory.owner(after.destination);
+        let owner = if owner.is_empty() { after.destination.to_string() } else { owner.to_owned() };
+        sentence.say("its packets go to ").name(owner).say(", as the first one did")
+    };
+    ("A known connection".into(), sentence.say("."))
 }
 
 /// The client hears the answer.

@@ -134,17 +134,12 @@ fn refused(how: RefusedBy, steps: &[Step]) -> Outcome {
     let kind = OutcomeKind::Refused { how };
     // The rule, if one refused; else the host whose kernel did.
     if let Some(step) = steps.iter().find(|s| s.kind == StepKind::Refused && s.rule.is_some()) {
-        let chain = step.chain.as_ref().map(|chain| chain.name.to_string()).unwrap_or_default();
         return Outcome {
             kind,
             headline: Text::new()
                 .say("connection refused by a REJECT rule of ")
                 .name(&step.host.name),
-            because: Text::new()
-                .say("The rule stands in ")
-                .code(chain)
-                .say(". ")
-                .then(step.sentence.clone()),
+            because: step.sentence.clone(),
             rule: step.rule.clone(),
         };
     }

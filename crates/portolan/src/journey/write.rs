@@ -182,20 +182,17 @@ impl<'a> Writer<'a> {
         }) {
             last.after = self.directory.show(after, stop.connection);
             let first = last.before.clone();
-            let (title, sentence) = moments::translated_back(
-                self.directory,
-                &stop.host.name,
-                &undo(before, &first),
-                after,
-            );
-            (last.title, last.sentence) = (title, sentence);
+            let whole = undo(before, &first);
+            let told = by_connection(self.directory, self.way, &stop.host.name, &whole, after);
+            (last.title, last.sentence) = told;
             return;
         }
-        let told = moments::translated_back(self.directory, &stop.host.name, before, after);
+        let told = by_connection(self.directory, self.way, &stop.host.name, before, after);
         let (before, after) = (self.show(stop, before), self.show(stop, after));
         let mut step =
             bare(StepKind::TranslatedBack, self.way, stop.host.clone(), before, after, told);
-        step.label = "put back".to_owned();
+        let label = if self.way == Way::Out { "conntrack" } else { "put back" };
+        step.label = label.to_owned();
         self.steps.push(step);
     }
 
@@ -303,6 +300,20 @@ impl<'a> Writer<'a> {
             self.steps.push(step);
             packet = after;
         }
+    }
+}
+
+/// What a connection's entry did to a packet of either way.
+fn by_connection(
+    directory: &Directory,
+    way: Way,
+    node: &str,
+    before: &Packet,
+    after: &Packet,
+) -> Told {
+    match way {
+        Way::Out => moments::translated_again(directory, node, before, after),
+        Way::Back => moments::translated_back(directory, node, before, after),
     }
 }
 

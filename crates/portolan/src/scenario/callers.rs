@@ -52,7 +52,7 @@ impl Scenario {
         let namespace = caller.and_then(|shown| shown.namespace.clone());
         let in_cluster = caller.is_some_and(|shown| shown.kind == HostKind::Pod);
         let mut found = Vec::new();
-        for service in &self.cluster.services {
+        for service in self.services_and_refused() {
             for port in &service.spec.ports {
                 let Some(protocol) = protocol(&port.protocol) else { continue };
                 let scheme = scheme(protocol);
@@ -70,8 +70,18 @@ impl Scenario {
                 }
             }
         }
-        self.pods_directly(&mut found);
+        // No route leads from outside to a pod's own address.
+        if caller.is_some_and(|shown| shown.kind != HostKind::Client) {
+            self.pods_directly(&mut found);
+        }
         found
+    }
+
+    /// The Services, and those that the API server refused: their node ports are still what a user dials.
+    fn services_and_refused(&self) -> impl Iterator<Item = &Service> {
+        let refused = self.cluster.answers.iter().map(|answer| &answer.object);
+        let refused = refused.filter(|answer| answer.service().is_none());
+        self.cluster.services.iter().chain(refused.map(|answer| answer.defaulted()))
     }
 
     fn by_node_port(

@@ -8,14 +8,35 @@ use crate::request::{Request, RequestError};
 use crate::walk::{Walk, walk};
 use crate::world::dial::{HostName, Target};
 use crate::world::machine::MachineId;
+use crate::world::network::Network;
 use crate::world::sockets::{Dial, Seen, Sockets};
 use control_plane::dns::{Asker, Owner, Resolution};
 use netfilter::choices::{Choices, Seeded};
+use netfilter::host::SendError;
+use netfilter::packet::Packet;
 use std::net::IpAddr;
 use std::time::Duration;
 
 /// The ports that a client's kernel chooses from (`net.ipv4.ip_local_port_range`).
 const LOCAL_PORTS: (u16, u16) = (32_768, 60_999);
+
+/// How many requests can be sent at once.
+pub(super) const COUNT_LIMIT: u32 = 10_000;
+
+/// Whether a request can be sent.
+enum Dialling {
+    /// It can.
+    Ready(Ready),
+    /// It cannot: this is all there is to tell.
+    Over(Box<Journey>),
+}
+
+/// A request about to be sent.
+struct Ready {
+    dial: Dial,
+    first: Packet,
+    resolved: Option<Resolved>,
+}
 
 /// What a name stands for.
 enum Lookup {
@@ -40,48 +61,113 @@ impl Scenario {
         self.trace(request, &mut Seeded::new(request.seed))
     }
 
-    /// Sends one request, with the choices given.
+    /// Sends several requests through one world, a second apart: session affinity and connections stay. Each
+    /// is a new connection with a seed of its own, or all go over one (`keep_alive`), as long as it stands.
+    ///
+    /// # Errors
+    /// As for [`Scenario::send`], and when there are more than 10,000.
+    pub fn send_many(
+        &self,
+        request: &Request,
+        count: u32,
+        keep_alive: bool,
+    ) -> Result<Vec<(Journey, Walk)>, RequestError> {
+        if count > COUNT_LIMIT {
+            let why = format!("more than {COUNT_LIMIT} requests at once");
+            return Err(RequestError::NotSupported(why));
+        }
+        let mut network = self.world.network.clone();
+        let mut open: Option<Sockets> = None;
+        let mut done = Vec::new();
+        for nth in 0..count {
+            let seed = request.seed.wrapping_add(u64::from(nth));
+            let request = Request { seed, ..request.clone() };
+            let now = Duration::from_secs(u64::from(nth));
+            let mut choices = Seeded::new(seed);
+            let mut dialling = match self.dial(&request, &network)? {
+                Dialling::Ready(dialling) => dialling,
+                Dialling::Over(journey) => {
+                    done.push((*journey, Walk::new()));
+                    continue;
+                }
+            };
+            if let Some(question) =
+                open.as_mut().filter(|_| keep_alive).and_then(Sockets::ask_again)
+            {
+                dialling.first = question;
+            } else {
+                open = None;
+            }
+            let sockets = open.get_or_insert_with(|| Sockets::new(dialling.dial));
+            done.push(self.travel(&request, &mut network, dialling, sockets, now, &mut choices));
+        }
+        Ok(done)
+    }
+
+    /// Sends one request through a fresh world, with the choices given.
     pub(crate) fn trace(
         &self,
         request: &Request,
         choices: &mut dyn Choices,
     ) -> Result<(Journey, Walk), RequestError> {
+        let mut network = self.world.network.clone();
+        match self.dial(request, &network)? {
+            Dialling::Over(journey) => Ok((*journey, Walk::new())),
+            Dialling::Ready(dialling) => {
+                let mut sockets = Sockets::new(dialling.dial);
+                let now = Duration::ZERO;
+                Ok(self.travel(request, &mut network, dialling, &mut sockets, now, choices))
+            }
+        }
+    }
+
+    /// Who dials which address; or the end of the journey, where nothing can be sent.
+    fn dial(&self, request: &Request, network: &Network) -> Result<Dialling, RequestError> {
         let caller = self.caller(&request.from)?;
         let target = Target::parse(&request.to)?;
-        let from = self.world.network.machine(caller).shown.clone();
+        let from = network.machine(caller).shown.clone();
         let (address, resolved) = match self.look_up(caller, &target) {
             Lookup::Found { address, resolved } => (address, resolved),
             Lookup::Nobody { name, tried } => {
                 let journey = outcome::unresolved(&from, &request.to, &name, &tried);
-                return Ok((journey, Walk::new()));
+                return Ok(Dialling::Over(Box::new(journey)));
             }
         };
-        let mut network = self.world.network.clone();
-        let source = network.machine(caller).host.source_for(address);
-        let Some(source) = source else {
-            let why = netfilter::host::SendError::NoRoute;
-            let outcome = outcome::decide(&network, caller, &Seen::NotSent(why), &[]);
-            let journey =
-                Journey { from, to: request.to.clone(), resolved, steps: Vec::new(), outcome };
-            return Ok((journey, Walk::new()));
+        let Some(source) = network.machine(caller).host.source_for(address) else {
+            let outcome = outcome::decide(network, caller, &Seen::NotSent(SendError::NoRoute), &[]);
+            let to = request.to.clone();
+            let journey = Journey { from, to, resolved, steps: Vec::new(), outcome };
+            return Ok(Dialling::Over(Box::new(journey)));
         };
-        let source_port = Seeded::new(request.seed).port(LOCAL_PORTS.0, LOCAL_PORTS.1);
         let dial = Dial {
             caller,
             source,
-            source_port,
+            source_port: Seeded::new(request.seed).port(LOCAL_PORTS.0, LOCAL_PORTS.1),
             protocol: target.protocol,
             destination: address,
             port: target.port,
         };
-        let mut sockets = Sockets::new(dial);
-        let visits =
-            network.run(caller, dial.first_packet(), Duration::ZERO, choices, &mut sockets);
+        Ok(Dialling::Ready(Ready { first: dial.first_packet(), dial, resolved }))
+    }
+
+    /// Lets a packet travel, and writes down its journey.
+    fn travel(
+        &self,
+        request: &Request,
+        network: &mut Network,
+        dialling: Ready,
+        sockets: &mut Sockets,
+        now: Duration,
+        choices: &mut dyn Choices,
+    ) -> (Journey, Walk) {
+        let Ready { dial, first, resolved } = dialling;
+        let caller = dial.caller;
+        let visits = network.run(caller, first, now, choices, sockets);
         let heard = sockets.first_heard.map_or(visits.len(), |last| last.saturating_add(1));
         let told = visits.get(..heard).unwrap_or(&visits);
         let world = &self.world;
         let mut writer = Writer::new(
-            &network,
+            network,
             &world.book,
             &world.directory,
             caller,
@@ -93,9 +179,10 @@ impl Scenario {
             writer.timed_out();
         }
         let steps = writer.steps;
-        let outcome = outcome::decide(&network, caller, &sockets.seen, &steps);
-        let walk = walk(&network, told);
-        Ok((Journey { from, to: request.to.clone(), resolved, steps, outcome }, walk))
+        let outcome = outcome::decide(network, caller, &sockets.seen, &steps);
+        let walk = walk(network, told);
+        let from = network.machine(caller).shown.clone();
+        (Journey { from, to: request.to.clone(), resolved, steps, outcome }, walk)
     }
 }
 

@@ -139,6 +139,27 @@ impl Sockets {
         }
     }
 
+    /// The next question on a connection that has answered; `None` when there is none to ask on.
+    pub fn ask_again(&mut self) -> Option<Packet> {
+        let stands = matches!(self.seen, Seen::Reply { .. });
+        let first = self.dial.first_packet();
+        let question = match first.transport {
+            Transport::Tcp { source_port, destination_port, .. } => {
+                self.seen = if stands { Seen::Connected } else { self.seen.clone() };
+                let transport = Transport::Tcp { source_port, destination_port, flags: DATA };
+                packet(first.source, first.destination, transport)
+            }
+            Transport::Udp { .. } => {
+                self.seen = if stands { Seen::Nothing } else { self.seen.clone() };
+                first
+            }
+            _ => return None,
+        };
+        self.first_heard = None;
+        self.answered = None;
+        stands.then_some(question)
+    }
+
     /// Whether `packet` is addressed to the dialling socket.
     fn is_ours(&self, machine: MachineId, packet: &Packet) -> bool {
         machine == self.dial.caller
