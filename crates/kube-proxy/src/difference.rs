@@ -49,13 +49,11 @@ pub enum Presence {
 impl Difference {
     /// What changed from `old` to `new`.
     pub fn between(old: &Ruleset, new: &Ruleset) -> Self {
-        let before: HashMap<(TableName, ChainName), &Chain> =
+        let mut before: HashMap<(TableName, ChainName), &Chain> =
             chains(old).map(|(table, chain)| ((table, chain.name), chain)).collect();
-        let now: HashMap<(TableName, ChainName), ()> =
-            chains(new).map(|(table, chain)| ((table, chain.name), ())).collect();
         let mut differences = Vec::new();
         for (table, chain) in chains(new) {
-            let difference = match before.get(&(table, chain.name)) {
+            let difference = match before.remove(&(table, chain.name)) {
                 Some(old) => within(new.family, table, &old.rules, chain),
                 None => ChainDifference {
                     added: (0..chain.rules.len()).collect(),
@@ -67,7 +65,7 @@ impl Difference {
             }
         }
         for (table, chain) in chains(old) {
-            if !now.contains_key(&(table, chain.name)) {
+            if before.contains_key(&(table, chain.name)) {
                 differences.push(ChainDifference {
                     removed: (0..chain.rules.len()).collect(),
                     ..empty(table, chain.name, Presence::Removed)

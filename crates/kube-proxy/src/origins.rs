@@ -174,6 +174,7 @@ impl Origins {
     }
 
     /// A new tag. After 2^32 of them tags mean nothing any more; no list of rules is that long.
+    #[inline]
     pub(crate) fn tag(&mut self, mechanism: Mechanism, subject: Subject) -> Origin {
         self.entries.push((mechanism, subject));
         Origin(u32::try_from(self.entries.len()).unwrap_or(0))

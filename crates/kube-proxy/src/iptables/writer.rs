@@ -71,6 +71,7 @@ impl TableWriter {
     }
 
     /// Appends a rule that is handed to `iptables-restore`.
+    #[inline]
     pub(super) fn append(&mut self, chain: ChainId, rule: Rule) {
         let Some(rules) = self.chains.get_mut(chain.0 as usize).map(|chain| &mut chain.rules)
         else {
@@ -233,15 +234,16 @@ impl<'a> Writer<'a> {
         rule
     }
 
-    /// Appends to a chain of `nat`.
+    /// Appends to a chain of `nat`. Inlined, as is what it calls: a rule is large, and each call would copy it.
+    #[inline]
     pub(super) fn nat(
         &mut self,
         chain: ChainId,
-        rule: Rule,
+        mut rule: Rule,
         mechanism: Mechanism,
         subject: Subject,
     ) {
-        let rule = self.tag(rule, mechanism, subject);
+        rule.origin = self.origins.tag(mechanism, subject);
         self.nat.append(chain, rule);
     }
 
@@ -249,11 +251,11 @@ impl<'a> Writer<'a> {
     pub(super) fn filter(
         &mut self,
         chain: ChainId,
-        rule: Rule,
+        mut rule: Rule,
         mechanism: Mechanism,
         subject: Subject,
     ) {
-        let rule = self.tag(rule, mechanism, subject);
+        rule.origin = self.origins.tag(mechanism, subject);
         self.filter.append(chain, rule);
     }
 

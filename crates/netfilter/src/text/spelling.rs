@@ -64,9 +64,8 @@ pub(crate) fn padded_number(out: &mut String, value: u64, width: usize) {
         rest /= 10;
     }
     let first = first.min(LONGEST - width.min(LONGEST));
-    for digit in &digits[first..] {
-        out.push(char::from(*digit));
-    }
+    // Digits are ASCII.
+    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// An address, as `inet_ntop` of the C library prints it.
