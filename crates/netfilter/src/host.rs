@@ -222,8 +222,8 @@ impl Host {
     /// when a rule of OUTPUT changed the destination.
     ///
     /// # Errors
-    /// When it cannot leave: see [`SendError`]. A refusal by `REJECT` is no error: its answer is among the
-    /// effects.
+    /// When it cannot leave: see [`SendError`]. A refusal by `REJECT` is no error as long as its answer comes
+    /// through: that is among the effects.
     pub fn send(
         &mut self,
         packet: Packet,
@@ -234,7 +234,7 @@ impl Host {
         let sent = self.depart(packet, &mut errand, context);
         let (effects, refused) = self.finish(errand, context);
         match sent {
-            Err(error) if !refused => Err(error),
+            Err(error) if !refused || effects.is_empty() => Err(error),
             _ => Ok(effects),
         }
     }

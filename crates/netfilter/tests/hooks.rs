@@ -15,7 +15,7 @@ const EVERYWHERE: &str = "*raw\n-A PREROUTING\n-A OUTPUT\nCOMMIT\n\
 *nat\n-A PREROUTING\n-A INPUT\n-A OUTPUT\n-A POSTROUTING\nCOMMIT\n\
 *filter\n-A INPUT\n-A FORWARD\n-A OUTPUT\nCOMMIT\n";
 
-fn first<'a>(entered: &'a [String], count: usize) -> Vec<&'a str> {
+fn first(entered: &[String], count: usize) -> Vec<&str> {
     entered.iter().take(count).map(String::as_str).collect()
 }
 

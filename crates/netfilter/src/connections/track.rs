@@ -28,6 +28,8 @@ pub(crate) enum Tracking {
     Nothing,
     /// It is not to be tracked.
     Untracked,
+    /// Nothing yet, but it answers an untracked packet: it will be tracked whatever NOTRACK says.
+    Unattached,
     /// It belongs to a connection.
     Attached {
         /// That connection.
@@ -43,7 +45,7 @@ impl Tracking {
     /// Its state as a [`ct_state`] bit. An unseen packet counts as invalid.
     pub(crate) fn state_bit(&self) -> u16 {
         match self {
-            Tracking::Nothing => ct_state::INVALID,
+            Tracking::Nothing | Tracking::Unattached => ct_state::INVALID,
             Tracking::Untracked => ct_state::UNTRACKED,
             Tracking::Attached { kind: Kind::New, .. } => ct_state::NEW,
             Tracking::Attached { kind: Kind::Established, .. } => ct_state::ESTABLISHED,
@@ -76,7 +78,8 @@ impl Tracking {
                     Direction::Reply => Direction::Original,
                 },
             },
-            other => other.clone(),
+            Tracking::Untracked | Tracking::Unattached => Tracking::Unattached,
+            Tracking::Nothing => Tracking::Nothing,
         }
     }
 }

@@ -130,7 +130,9 @@ impl Host {
 
     fn track(&mut self, family: Family, skb: &mut Skb, context: &mut Context<'_>) {
         // A packet that came through `lo`, or that NOTRACK marked, has been looked at.
-        if !self.rules[family as usize].tracks || !matches!(skb.tracking, Tracking::Nothing) {
+        if !self.rules[family as usize].tracks
+            || !matches!(skb.tracking, Tracking::Nothing | Tracking::Unattached)
+        {
             return;
         }
         let settings = &self.network.settings;
