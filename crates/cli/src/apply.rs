@@ -5,7 +5,7 @@ use crate::{input, objects, problems};
 use std::process::ExitCode;
 
 pub(crate) fn run(arguments: &ApplyArguments) -> Result<ExitCode, String> {
-    let (sources, scenario) = input::scenario(&arguments.files)?;
+    let (sources, scenario) = input::scenario(&arguments.files.files)?;
     let answers = scenario.apply();
     let stored = || answers.iter().filter_map(|answer| answer.stored.clone()).collect::<Vec<_>>();
     match arguments.output {

@@ -1,6 +1,7 @@
 //! The command line's contract.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Where does a request to a Kubernetes Service go, and why?
@@ -93,14 +94,15 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct TraceArguments {
-    #[command(flatten)]
-    pub(crate) files: Files,
+    /// Manifests, YAML or JSON; `-` reads standard input.
+    #[arg(short = 'f', long = "filename", value_name = "FILE", num_args = 1.., required_unless_present = "rules")]
+    pub(crate) files: Vec<PathBuf>,
     /// Who calls: a client, a node or a pod (`POD` or `NAMESPACE/POD`).
-    #[arg(long, value_name = "NAME")]
-    pub(crate) from: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "rules")]
+    pub(crate) from: Option<String>,
     /// What is dialled: `http://HOST[:PORT]`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `sctp://HOST:PORT`, `icmp://HOST`.
-    #[arg(long, value_name = "URL")]
-    pub(crate) to: String,
+    #[arg(long, value_name = "URL", required_unless_present = "rules")]
+    pub(crate) to: Option<String>,
     /// How many requests, a second apart, each with the next seed.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) count: u32,
@@ -116,6 +118,42 @@ pub(crate) struct TraceArguments {
     /// How the answer is printed.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) dump: DumpArguments,
+}
+
+/// One packet through a real host's rules.
+#[derive(Debug, Args)]
+pub(crate) struct DumpArguments {
+    /// What `iptables-save` printed on a real host; `-` reads standard input. One packet is traced through it.
+    #[arg(long, value_name = "DUMP", conflicts_with_all = ["files", "from", "to", "count", "keep_alive", "all"],
+          requires_all = ["host_ip", "src", "dst", "proto"])]
+    pub(crate) rules: Option<PathBuf>,
+    /// The host's own addresses.
+    #[arg(long, value_name = "IP", num_args = 1.., requires = "rules")]
+    pub(crate) host_ip: Vec<IpAddr>,
+    /// The interface by which the packet comes in; without it, a process of the host sends it.
+    #[arg(long = "in", value_name = "IFACE", requires = "rules")]
+    pub(crate) interface: Option<String>,
+    /// Where the packet comes from.
+    #[arg(long, value_name = "IP:PORT", requires = "rules")]
+    pub(crate) src: Option<SocketAddr>,
+    /// Where it goes.
+    #[arg(long, value_name = "IP:PORT", requires = "rules")]
+    pub(crate) dst: Option<SocketAddr>,
+    /// Its protocol.
+    #[arg(long, value_enum, requires = "rules")]
+    pub(crate) proto: Option<Proto>,
+    /// A network and the interface that leads there: `172.17.0.0/16=docker0`.
+    #[arg(long, value_name = "CIDR=IFACE", requires = "rules")]
+    pub(crate) route: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Proto {
+    Tcp,
+    Udp,
+    Sctp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

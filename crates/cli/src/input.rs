@@ -1,23 +1,23 @@
 //! Reading the files of a command.
 
-use crate::arguments::Files;
 use portolan::scenario::{Scenario, Source};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The texts of all files, in the order given.
-pub(crate) fn read(files: &Files) -> Result<Vec<Source>, String> {
-    files.files.iter().map(|path| read_one(path)).collect()
+fn read(files: &[PathBuf]) -> Result<Vec<Source>, String> {
+    files.iter().map(|path| read_one(path)).collect()
 }
 
 /// The scenario that the files make.
-pub(crate) fn scenario(files: &Files) -> Result<(Vec<Source>, Scenario), String> {
+pub(crate) fn scenario(files: &[PathBuf]) -> Result<(Vec<Source>, Scenario), String> {
     let sources = read(files)?;
     let scenario = Scenario::read(&sources);
     Ok((sources, scenario))
 }
 
-fn read_one(path: &Path) -> Result<Source, String> {
+/// The text of one file; `-` is standard input.
+pub(crate) fn read_one(path: &Path) -> Result<Source, String> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let read = if name == "-" {

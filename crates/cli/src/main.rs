@@ -15,6 +15,7 @@ mod objects;
 mod problems;
 mod rules;
 mod trace;
+mod trace_dump;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -9,7 +9,7 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, String> {
     if arguments.mode == Mode::Nftables {
         return Err("nftables mode is not supported yet; --mode iptables is".to_owned());
     }
-    let (sources, scenario) = input::scenario(&arguments.files)?;
+    let (sources, scenario) = input::scenario(&arguments.files.files)?;
     let wrong = problems::report(&sources, &scenario);
     let query = RulesQuery {
         node: &arguments.node,

@@ -1,7 +1,7 @@
 //! `portolan trace`: where a request goes, as text like a traceroute's, or as JSON.
 
 use crate::arguments::{Output, TraceArguments};
-use crate::{input, problems};
+use crate::{input, problems, trace_dump};
 use portolan::journey::{Journey, OutcomeKind, Step, StepKind, Way};
 use portolan::outcomes::Possible;
 use portolan::request::Request;
@@ -12,10 +12,16 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 pub(crate) fn run(arguments: &TraceArguments) -> Result<ExitCode, String> {
+    if let Some(rules) = &arguments.dump.rules {
+        return trace_dump::run(rules, arguments);
+    }
     let (sources, scenario) = input::scenario(&arguments.files)?;
     problems::report(&sources, &scenario);
-    let request =
-        Request { from: arguments.from.clone(), to: arguments.to.clone(), seed: arguments.seed };
+    let (from, to) = (arguments.from.clone(), arguments.to.clone());
+    let (Some(from), Some(to)) = (from, to) else {
+        return Err("--from and --to say who calls what".to_owned());
+    };
+    let request = Request { from, to, seed: arguments.seed };
     if arguments.all {
         all(arguments, &scenario, &request)
     } else {
@@ -81,7 +87,7 @@ fn as_json(seed: u64, journey: &Journey, walk: &Walk) -> Result<Value, String> {
     Ok(value)
 }
 
-fn print_json(value: &Value) {
+pub(crate) fn print_json(value: &Value) {
     println!("{value:#}");
 }
 

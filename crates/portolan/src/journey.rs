@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) mod book;
 mod chain_sentences;
-mod chains;
+pub(crate) mod chains;
 pub(crate) mod directory;
 mod moments;
 pub(crate) mod outcome;

@@ -44,6 +44,18 @@ pub enum Met {
     },
 }
 
+impl Met {
+    /// The packet as it is.
+    pub(crate) fn packet(packet: &Packet) -> Self {
+        let dst = match (packet.destination_port(), packet.destination.is_ipv6()) {
+            (Some(port), true) => format!("[{}]:{port}", packet.destination),
+            (Some(port), false) => format!("{}:{port}", packet.destination),
+            (None, _) => packet.destination.to_string(),
+        };
+        Met::Packet { src: packet.source.to_string(), dst, mark: format!("{:#x}", packet.mark) }
+    }
+}
+
 /// The walk through the nodes, up to the first answer.
 pub fn walk(network: &Network, visits: &[Visit]) -> Walk {
     let mut walk = Walk::new();
@@ -99,7 +111,7 @@ fn meet(network: &Network, visit: &Visit) -> Vec<Met> {
                 }
                 if at_hook != Some((hook, place.table)) {
                     at_hook = Some((hook, place.table));
-                    met.push(show(packet));
+                    met.push(Met::packet(packet));
                 }
                 met.push(Met::Rule {
                     table: place.table,
@@ -114,16 +126,7 @@ fn meet(network: &Network, visit: &Visit) -> Vec<Met> {
     met
 }
 
-fn show(packet: &Packet) -> Met {
-    let dst = match (packet.destination_port(), packet.destination.is_ipv6()) {
-        (Some(port), true) => format!("[{}]:{port}", packet.destination),
-        (Some(port), false) => format!("{}:{port}", packet.destination),
-        (None, _) => packet.destination.to_string(),
-    };
-    Met::Packet { src: packet.source.to_string(), dst, mark: format!("{:#x}", packet.mark) }
-}
-
-fn verdict_words(verdict: RuleVerdict) -> String {
+pub(crate) fn verdict_words(verdict: RuleVerdict) -> String {
     match verdict {
         RuleVerdict::Jump(chain) => format!("JUMP:{chain}"),
         RuleVerdict::Goto(chain) => format!("GOTO:{chain}"),
