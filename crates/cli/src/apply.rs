@@ -1,7 +1,7 @@
 //! `portolan apply`.
 
 use crate::arguments::{ApplyArguments, ApplyOutput, ObjectOutput};
-use crate::{input, objects, problems};
+use crate::{input, objects, out, problems};
 use std::process::ExitCode;
 
 pub(crate) fn run(arguments: &ApplyArguments) -> Result<ExitCode, String> {
@@ -9,9 +9,9 @@ pub(crate) fn run(arguments: &ApplyArguments) -> Result<ExitCode, String> {
     let answers = scenario.apply();
     let stored = || answers.iter().filter_map(|answer| answer.stored.clone()).collect::<Vec<_>>();
     match arguments.output {
-        None => answers.iter().for_each(|answer| print!("{}", answer.kubectl)),
+        None => answers.iter().for_each(|answer| out::print(&answer.kubectl)),
         Some(ApplyOutput::Report) => {
-            answers.iter().for_each(|answer| println!("{}", answer.report))
+            answers.iter().for_each(|answer| out::print(&format!("{}\n", answer.report)))
         }
         Some(ApplyOutput::Yaml) => objects::print(&stored(), ObjectOutput::Yaml)?,
         Some(ApplyOutput::Json) => objects::print(&stored(), ObjectOutput::Json)?,

@@ -12,6 +12,7 @@ mod arguments;
 mod endpoints;
 mod input;
 mod objects;
+mod out;
 mod problems;
 mod rules;
 mod trace;

@@ -1,7 +1,7 @@
 //! `portolan rules`.
 
 use crate::arguments::{Format, Mode, RulesArguments};
-use crate::{input, problems};
+use crate::{input, out, problems};
 use portolan::scenario::{RulesFormat, RulesQuery};
 use std::process::ExitCode;
 
@@ -19,6 +19,6 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, String> {
             Format::Save => RulesFormat::Save,
         },
     };
-    print!("{}", scenario.rules_text(&query)?);
+    out::print(&scenario.rules_text(&query)?);
     Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

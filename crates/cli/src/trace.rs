@@ -1,7 +1,7 @@
 //! `portolan trace`: where a request goes, as text like a traceroute's, or as JSON.
 
 use crate::arguments::{Output, TraceArguments};
-use crate::{input, problems, trace_dump};
+use crate::{input, out, problems, trace_dump};
 use portolan::journey::{Journey, OutcomeKind, Step, StepKind, Way};
 use portolan::outcomes::Possible;
 use portolan::request::Request;
@@ -42,9 +42,9 @@ fn all(
             print_json(&value);
         }
         Output::Text => {
-            println!("{} -> {}", request.from, request.to);
+            out::print(&format!("{} -> {}\n", request.from, request.to));
             for Possible { outcome, probability, .. } in &outcomes {
-                println!("{:8.4}%  {}", probability * 100.0, outcome_words(outcome));
+                out::print(&format!("{:8.4}%  {}\n", probability * 100.0, outcome_words(outcome)));
             }
         }
     }
@@ -64,8 +64,10 @@ fn some(
         let seed = request.seed.wrapping_add(nth);
         match arguments.output {
             Output::Json => shown.push(as_json(seed, &journey, &walk)?),
-            Output::Text if arguments.count == 1 => print!("{}", tell(&journey, paint)),
-            Output::Text => println!("seed {seed:<6} {}", outcome_words(&journey.outcome.kind)),
+            Output::Text if arguments.count == 1 => out::print(&tell(&journey, paint)),
+            Output::Text => {
+                out::print(&format!("seed {seed:<6} {}\n", outcome_words(&journey.outcome.kind)))
+            }
         }
     }
     if arguments.output == Output::Json {
@@ -88,7 +90,7 @@ fn as_json(seed: u64, journey: &Journey, walk: &Walk) -> Result<Value, String> {
 }
 
 pub(crate) fn print_json(value: &Value) {
-    println!("{value:#}");
+    out::print(&format!("{value:#}\n"));
 }
 
 fn outcome_words(outcome: &OutcomeKind) -> String {

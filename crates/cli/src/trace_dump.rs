@@ -2,6 +2,7 @@
 
 use crate::arguments::{Output, Proto, TraceArguments};
 use crate::input;
+use crate::out;
 use crate::trace::print_json;
 use portolan::dump::{DumpOutcome, DumpQuery, DumpTrace, Protocol, read_route, trace};
 use portolan::walk::Met;
@@ -35,7 +36,7 @@ pub(crate) fn run(rules: &Path, arguments: &TraceArguments) -> Result<ExitCode, 
             let value = serde_json::to_value(&traced).map_err(|error| error.to_string())?;
             print_json(&value);
         }
-        Output::Text => print!("{}", tell(&traced)),
+        Output::Text => out::print(&tell(&traced)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -45,7 +46,7 @@ fn tell(traced: &DumpTrace) -> String {
     for met in &traced.walk {
         told.push_str(&match met {
             Met::Packet { .. } => format!("{}\n", packet(met)),
-            Met::Rule { table, rule, verdict } => format!("    {table:<8} {verdict:<10} {rule}\n"),
+            Met::Rule { table, rule, .. } => format!("    {:<8} {rule}\n", table.as_str()),
         });
     }
     for note in &traced.notes {

@@ -50,6 +50,7 @@ pub struct DumpQuery<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DumpTrace {
     /// What comes of it.
+    #[serde(flatten)]
     pub outcome: DumpOutcome,
     /// The packet at each table, and every rule that matched, in order.
     pub walk: Vec<Met>,
