@@ -1,0 +1,81 @@
+//! How long a scenario takes: `cargo bench -p portolan`.
+//!
+//! Each Service has a Deployment of five pods. `cluster` reads the text, admits the Services, makes the pods and
+//! writes the EndpointSlices; `keystroke` is all that one typed letter causes before the screen is drawn: the
+//! same, then every node's rules, the world, and a request sent through it.
+
+use control_plane::Cluster;
+use divan::Bencher;
+use portolan::request::Request;
+use portolan::scenario::{Scenario, Source};
+use std::fmt::Write;
+
+fn main() {
+    divan::main();
+}
+
+/// A text of so many Services with five pods each.
+fn text(services: u32) -> Source {
+    let mut text = String::new();
+    for nth in 0..services {
+        let _ = write!(
+            text,
+            "apiVersion: v1
+kind: Service
+metadata:
+  name: shop-{nth}
+spec:
+  type: NodePort
+  selector:
+    app: shop-{nth}
+  ports:
+  - port: 80
+    targetPort: 8080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop-{nth}
+spec:
+  replicas: 5
+  selector:
+    matchLabels:
+      app: shop-{nth}
+  template:
+    metadata:
+      labels:
+        app: shop-{nth}
+    spec:
+      containers:
+      - name: app
+        image: shop
+        ports:
+        - containerPort: 8080
+---
+"
+        );
+    }
+    // More pods than two nodes' ranges hold.
+    for nth in 1..=services.div_ceil(40).max(2) {
+        let _ = write!(text, "apiVersion: v1\nkind: Node\nmetadata:\n  name: node-{nth}\n---\n");
+    }
+    Source { name: "cluster.yaml".to_owned(), text }
+}
+
+#[divan::bench(args = [50, 1_000], sample_count = 20)]
+fn cluster(bencher: Bencher<'_, '_>, services: u32) {
+    let sources = [text(services)];
+    bencher.bench(|| Cluster::build(&manifest::read(&sources)));
+}
+
+#[divan::bench(args = [50], sample_count = 20)]
+fn keystroke(bencher: Bencher<'_, '_>, services: u32) {
+    let sources = [text(services)];
+    let request =
+        Request { from: "laptop".to_owned(), to: "http://10.96.0.1:80".to_owned(), seed: 1 };
+    bencher.bench(|| {
+        let scenario = Scenario::read(&sources);
+        let journey = scenario.send(&request);
+        (scenario, journey.is_ok())
+    });
+}
