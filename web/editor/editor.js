@@ -1,25 +1,147 @@
-// The YAML editor, loaded as a module of its own when an editor shows.
+// The YAML editor, loaded as a module of its own when an editor shows. It holds one state per text, so
+// that each has its own history, cursor and folds, and shows one of them.
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { foldMark } from "./folds.js";
+import { portMarks, setPortMarks } from "./ports.js";
+import { colours } from "./colours.js";
 
-/** Opens an editor in `parent` with `text`; `changed` is called with the text after each edit. */
-export function open(parent, text, changed) {
-  return new EditorView({
-    parent,
-    state: EditorState.create({
-      doc: text,
+class Editor {
+  #view;
+  #states;
+  #shown;
+  #listener;
+
+  constructor(parent, texts, shown, listener) {
+    this.#listener = listener;
+    this.#shown = shown;
+    this.#states = texts.map((text, index) => this.#state(index, text));
+    this.#view = new EditorView({ parent, state: this.#states[shown] });
+  }
+
+  #state(index, doc) {
+    return EditorState.create({
+      doc,
       extensions: [
         lineNumbers(),
+        foldGutter({ markerDOM: foldMark }),
+        codeFolding({ placeholderText: "…" }),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
         history(),
-        keymap.of([...defaultKeymap, ...historyKeymap]),
+        drawSelection(),
+        indentOnInput(),
+        indentUnit.of("  "),
+        bracketMatching(),
+        highlightSelectionMatches(),
+        search({ top: true }),
         yaml(),
+        colours,
+        portMarks,
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ "aria-label": this.#listener.label(index), spellcheck: "false" }),
+        // Mod-Enter sends the request and Alt-Enter mends a problem: the page listens for both.
+        keymap.of([
+          { key: "Mod-Enter", run: () => true },
+          { key: "Alt-Enter", run: () => true },
+          ...defaultKeymap,
+          ...historyKeymap,
+          ...searchKeymap,
+          ...foldKeymap,
+          ...lintKeymap,
+          indentWithTab,
+        ]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) changed(update.state.doc.toString());
+          if (update.docChanged) this.#listener.changed(index, update.state.doc.toString());
+          if (update.docChanged || update.selectionSet) this.#listener.moved(index, update.state.selection.main.head);
         }),
       ],
-    }),
-  });
+    });
+  }
+
+  /** Applies a transaction to a text, whether it shows or not. */
+  #dispatch(index, spec) {
+    if (index === this.#shown) {
+      this.#view.dispatch(spec);
+      return;
+    }
+    const transaction = this.#states[index].update(spec);
+    this.#states[index] = transaction.state;
+    if (transaction.docChanged) this.#listener.changed(index, transaction.state.doc.toString());
+  }
+
+  #of(index) {
+    return index === this.#shown ? this.#view.state : this.#states[index];
+  }
+
+  /** Shows the text at `index`. */
+  show(index) {
+    if (index === this.#shown) return;
+    this.#states[this.#shown] = this.#view.state;
+    this.#shown = index;
+    this.#view.setState(this.#states[index]);
+  }
+
+  /** Puts `text` in place of a whole text, as one change that can be undone. */
+  replace(index, text) {
+    const doc = this.#of(index).doc;
+    if (doc.toString() === text) return;
+    this.#dispatch(index, { changes: { from: 0, to: doc.length, insert: text } });
+  }
+
+  /** Makes edits, `[from, to, insert]` each, as one change that can be undone. */
+  edit(index, edits) {
+    const length = this.#of(index).doc.length;
+    const changes = edits.map(([from, to, insert]) => ({ from: Math.min(from, length), to: Math.min(to, length), insert }));
+    this.#dispatch(index, { changes, scrollIntoView: true, userEvent: "input.fix" });
+  }
+
+  /** Colours the three ports: `[from, to, "port" | "target" | "node"]` each. */
+  marks(index, marks) {
+    this.#dispatch(index, { effects: setPortMarks.of(marks) });
+  }
+
+  /** Underlines problems: `[from, to, "error" | "warning" | "info", message]` each. */
+  problems(index, problems) {
+    const state = this.#of(index);
+    const length = state.doc.length;
+    const diagnostics = problems.map(([from, to, severity, message]) => ({
+      from: Math.min(from, length),
+      to: Math.min(Math.max(to, from), length),
+      severity,
+      message,
+    }));
+    this.#dispatch(index, setDiagnostics(state, diagnostics));
+  }
+
+  /** Selects a piece of the text that shows, scrolls to it and takes the focus. */
+  select(from, to) {
+    const length = this.#view.state.doc.length;
+    const [anchor, head] = [Math.min(from, length), Math.min(to, length)];
+    this.#view.dispatch({
+      selection: { anchor, head },
+      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    });
+    this.#view.focus();
+  }
+
+  /** Takes itself off the page. */
+  close() {
+    this.#view.destroy();
+  }
+}
+
+/**
+ * Opens an editor in `parent` with `texts`, the one at `shown` showing. `listener.changed(index, text)` is
+ * called after each edit, `listener.moved(index, position)` when the cursor moves (in UTF-16 units), and
+ * `listener.label(index)` gives a text's name.
+ */
+export function open(parent, texts, shown, listener) {
+  return new Editor(parent, texts, shown, listener);
 }

@@ -1,5 +1,29 @@
-//! The page.
+//! The page. It draws journeys, charts, problems and rules, and knows nothing of networks.
+//!
+//! Invariant: what happens to a packet is told by a [`Journey`](portolan::journey::Journey); nothing here
+//! works it out, or fills it in.
 
-use wasm_bindgen as _;
+mod app;
+mod editor;
+mod icons;
+mod journey_list;
+mod keyboard;
+mod map;
+mod motion;
+mod panels;
+mod request_bar;
+mod size;
+mod state;
+mod tabs;
+mod text_view;
+mod theme;
+mod timeline;
 
-fn main() {}
+use gloo::utils::document;
+
+fn main() {
+    let Some(place) = document().get_element_by_id("app") else { return };
+    // What showed until now makes room.
+    place.set_inner_html("");
+    yew::Renderer::<app::App>::with_root(place).render();
+}

@@ -2,10 +2,10 @@
 
 use crate::rules::OriginShown;
 use crate::text::{PortRole, Text};
-use netfilter::chain_name::ChainName;
-use netfilter::hooks::Hook;
-use netfilter::record::RulePlace;
-use netfilter::tables::TableName;
+pub use netfilter::chain_name::ChainName;
+pub use netfilter::hooks::Hook;
+pub use netfilter::record::RulePlace;
+pub use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
 pub(crate) mod book;

@@ -3,7 +3,8 @@
 use crate::problem::Place;
 use netfilter::chain_name::ChainName;
 use netfilter::record::RulePlace;
-use netfilter::tables::{Policy, TableName};
+pub use netfilter::tables::Policy;
+use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
 /// All rules of one node and family.

@@ -1,0 +1,182 @@
+//! How the parts are arranged: side by side on a wide screen, as pages on a narrow one.
+
+use crate::editor::{EditorHandle, EditorPane};
+use crate::journey_list::JourneyList;
+use crate::map::Map;
+use crate::motion::{self, use_media};
+use crate::panels::Panels;
+use crate::panels::outcome::OutcomeChip;
+use crate::panels::packet::PacketCard;
+use crate::request_bar::RequestBar;
+use crate::request_bar::combobox::coloured;
+use crate::state::actions::Action;
+use crate::state::model::{Model, Page};
+use crate::tabs::Tabs;
+use crate::timeline::Timeline;
+use portolan::problem::{Fix, Place, Severity};
+use yew::prelude::*;
+
+/// Up to this width the parts are pages.
+const NARROW: &str = "(max-width: 860px)";
+
+/// What the screen shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ScreenProps {
+    /// Everything.
+    pub(crate) model: UseReducerHandle<Model>,
+    /// The open editor.
+    pub(crate) editor: EditorHandle,
+    /// Makes an edit.
+    pub(crate) mend: Callback<Fix>,
+    /// Shows a piece of a text.
+    pub(crate) open_place: Callback<Place>,
+}
+
+/// Everything below the bar at the top.
+#[component]
+pub(crate) fn Screen(props: &ScreenProps) -> Html {
+    let narrow = use_media(NARROW);
+    let model = &props.model;
+    let page = match model.page {
+        Page::Yaml => "on-yaml",
+        Page::Journey => "on-journey",
+        Page::Rules => "on-rules",
+    };
+    html! {
+        <>
+            if narrow { <div class="pages">{ pages(model) }</div> }
+            <main class={if narrow { classes!("narrow", page) } else { classes!("wide") }} id="page-panel">
+                <div key="left" class="left">
+                    <EditorPane model={model.clone()} editor={props.editor.clone()} mend={props.mend.clone()}
+                        open_place={props.open_place.clone()} />
+                </div>
+                <div key="right" class="right">
+                    { request_bar(model) }
+                    { if narrow { journey_page(model) } else { map(model) } }
+                    <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
+                        playing={model.playing} speed={model.speed} act={model.dispatcher()} />
+                    <div class="bottom">
+                        <Panels scenario={model.scenario.clone()} chart={model.chart.clone()} sent={model.sent.clone()}
+                            step={model.step} chosen={model.chosen_rule.clone()} act={model.dispatcher()}
+                            open_place={props.open_place.clone()} />
+                        <PacketCard journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
+                            act={model.dispatcher()} />
+                    </div>
+                </div>
+            </main>
+        </>
+    }
+}
+
+fn pages(model: &UseReducerHandle<Model>) -> Html {
+    const PAGES: [Page; 3] = [Page::Yaml, Page::Journey, Page::Rules];
+    let act = model.dispatcher();
+    let choose = Callback::from(move |chosen: usize| {
+        if let Some(page) = PAGES.get(chosen) {
+            act.dispatch(Action::Page(*page));
+        }
+    });
+    let chosen = PAGES.iter().position(|page| *page == model.page).unwrap_or(0);
+    html! { <Tabs id="page" label="Pages" labels={vec!["YAML", "Journey", "Rules"]} {chosen} {choose} /> }
+}
+
+fn request_bar(model: &UseReducerHandle<Model>) -> Html {
+    html! {
+        <RequestBar callers={model.callers.clone()} suggestions={model.suggestions.clone()} from={model.from.clone()}
+            to={model.to.clone()} seed={model.seed} error={model.request_error.clone()} summary={summary(model)}
+            act={model.dispatcher()} />
+    }
+}
+
+/// What the cluster holds, in a few words.
+fn summary(model: &Model) -> String {
+    let services = &model.chart.services;
+    let ip = services.first().and_then(|service| service.cluster_ips.first());
+    let pods: usize = model.chart.nodes.iter().map(|node| node.pods.len()).sum();
+    let ready: usize = services.iter().map(|service| service.ready).sum();
+    match (services.len(), ip) {
+        (0, _) => format!("no Service · {pods} pods"),
+        (1, Some(ip)) => format!("ClusterIP {ip} · {ready} ready"),
+        (count, _) => format!("{count} Services · {ready} ready"),
+    }
+}
+
+fn map(model: &UseReducerHandle<Model>) -> Html {
+    let act = model.dispatcher();
+    let go = Callback::from(move |step| act.dispatch(Action::Step(step)));
+    html! {
+        <div class="map" role="region" aria-label="Map">
+            <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
+                empty={empty(model)} />
+            <div class="legend">
+                <ul>
+                    <li><span class="dot port"></span>{ "port, inside the cluster" }</li>
+                    <li><span class="dot target"></span>{ "targetPort, on the pod" }</li>
+                    <li><span class="dot node"></span>{ "nodePort, on every node" }</li>
+                </ul>
+                { outcome(model) }
+            </div>
+        </div>
+    }
+}
+
+fn outcome(model: &UseReducerHandle<Model>) -> Html {
+    let Some(sent) = &model.sent else { return html! {} };
+    html! {
+        <div class="outcome-place">
+            if sent.stale { <span class="mut sm">{ "before the last edits: " }</span> }
+            <OutcomeChip outcome={sent.journey.outcome.clone()} stale={sent.stale} act={model.dispatcher()} />
+        </div>
+    }
+}
+
+fn journey_page(model: &UseReducerHandle<Model>) -> Html {
+    let Some(sent) = &model.sent else {
+        return html! { <div class="journey-page">{ empty(model) }</div> };
+    };
+    html! {
+        <div class="journey-page">
+            { outcome(model) }
+            <JourneyList journey={sent.journey.clone()} step={model.step} stale={sent.stale} act={model.dispatcher()} />
+        </div>
+    }
+}
+
+/// What stands where a journey will be.
+fn empty(model: &UseReducerHandle<Model>) -> Html {
+    let act = model.dispatcher();
+    let suggestion = model.suggestions.first();
+    let refused =
+        model.scenario.problems().iter().any(|problem| problem.severity == Severity::Error);
+    let try_it = suggestion.map(|suggestion| {
+        let url = suggestion.url.clone();
+        let short = suggestion
+            .url
+            .split_once("://")
+            .map_or(suggestion.url.as_str(), |(_, rest)| rest)
+            .to_owned();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            act.dispatch(Action::To(url.clone()));
+            act.dispatch(Action::Send { play: motion::allowed() });
+        });
+        html! {
+            <>
+                { ", or try " }
+                <button type="button" class="link" {onclick}>
+                    { format!("{} → ", model.from) }{ coloured(&short, suggestion.role) }
+                </button>
+            </>
+        }
+    });
+    html! {
+        <div class="empty-card">
+            <p>
+                <b>{ "No request yet." }</b>
+                { " Choose who calls and what they dial, then press " }<b>{ "Send" }</b>{ for try_it }{ "." }
+            </p>
+            if refused {
+                <p class="mut">{ "The texts hold a mistake: what it touches is not on the map until it is mended." }</p>
+            }
+        </div>
+    }
+}

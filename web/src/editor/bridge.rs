@@ -1,0 +1,175 @@
+//! The editor's bundle (CodeMirror), as Rust sees it. See `web/editor/editor.js`.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use portolan::chart::PortMark;
+use portolan::problem::{Edit, Problem, Severity};
+use portolan::scenario::Source;
+use portolan::text::PortRole;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
+
+#[wasm_bindgen(module = "/src/editor/load.js")]
+extern "C" {
+    fn load() -> Promise;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Module;
+    #[wasm_bindgen(method)]
+    fn open(
+        this: &Module,
+        parent: &Element,
+        texts: &Array,
+        shown: usize,
+        listener: &JsValue,
+    ) -> Handle;
+
+    type Handle;
+    #[wasm_bindgen(method)]
+    fn show(this: &Handle, index: usize);
+    #[wasm_bindgen(method)]
+    fn replace(this: &Handle, index: usize, text: &str);
+    #[wasm_bindgen(method)]
+    fn edit(this: &Handle, index: usize, edits: &Array);
+    #[wasm_bindgen(method)]
+    fn marks(this: &Handle, index: usize, marks: &Array);
+    #[wasm_bindgen(method)]
+    fn problems(this: &Handle, index: usize, problems: &Array);
+    #[wasm_bindgen(method)]
+    fn select(this: &Handle, from: usize, to: usize);
+    #[wasm_bindgen(method)]
+    fn close(this: &Handle);
+}
+
+/// What an editor tells.
+pub(crate) struct Listener {
+    /// A text changed: its place among the texts, and what it is now.
+    pub(crate) changed: Box<dyn Fn(usize, String)>,
+    /// The cursor moved: the text's place, and the cursor's in UTF-16 units.
+    pub(crate) moved: Box<dyn Fn(usize, usize)>,
+    /// The names of the texts.
+    pub(crate) labels: Vec<String>,
+}
+
+/// An open editor. It leaves the page when dropped.
+pub(crate) struct Editor {
+    handle: Handle,
+    _changed: Closure<dyn Fn(usize, String)>,
+    _moved: Closure<dyn Fn(usize, usize)>,
+    _label: Closure<dyn Fn(usize) -> String>,
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.handle.close();
+    }
+}
+
+/// Loads the bundle; `None` when it cannot be had, as when the network is gone.
+pub(crate) async fn loaded() -> Option<EditorModule> {
+    let module = JsFuture::from(load()).await.ok()?;
+    Some(EditorModule(module.unchecked_into()))
+}
+
+/// The loaded bundle.
+pub(crate) struct EditorModule(Module);
+
+impl EditorModule {
+    /// Opens an editor inside `parent`, the text at `shown` showing.
+    pub(crate) fn open(
+        &self,
+        parent: &Element,
+        sources: &[Source],
+        shown: usize,
+        listener: Listener,
+    ) -> Editor {
+        let changed = Closure::new(listener.changed);
+        let moved = Closure::new(listener.moved);
+        let labels = listener.labels;
+        let label =
+            Closure::new(move |index: usize| labels.get(index).cloned().unwrap_or_default());
+        let object = js_sys::Object::new();
+        put(&object, "changed", changed.as_ref());
+        put(&object, "moved", moved.as_ref());
+        put(&object, "label", label.as_ref());
+        let texts: Array = sources.iter().map(|source| JsValue::from_str(&source.text)).collect();
+        let handle = self.0.open(parent, &texts, shown, &object);
+        Editor { handle, _changed: changed, _moved: moved, _label: label }
+    }
+}
+
+fn put(object: &js_sys::Object, key: &str, value: &JsValue) {
+    debug_assert!(value.is_instance_of::<Function>());
+    // Setting a property of a plain object cannot fail.
+    let _ = Reflect::set(object, &JsValue::from_str(key), value);
+}
+
+impl Editor {
+    /// Shows another text.
+    pub(crate) fn show(&self, tab: usize) {
+        self.handle.show(tab);
+    }
+
+    /// Makes the texts equal to `sources`, each by one change that can be undone.
+    pub(crate) fn replace(&self, sources: &[Source]) {
+        for (tab, source) in sources.iter().enumerate() {
+            self.handle.replace(tab, &source.text);
+        }
+    }
+
+    /// Makes edits as one change that can be undone.
+    pub(crate) fn edit(&self, edits: &[Edit]) {
+        let Some(tab) = edits.first().map(|edit| edit.place.source) else { return };
+        let edit =
+            |edit: &Edit| triple(edit.place.start_utf16, edit.place.end_utf16, &edit.replacement);
+        self.handle
+            .edit(tab, &edits.iter().filter(|edit| edit.place.source == tab).map(edit).collect());
+    }
+
+    /// Colours the three ports and underlines the problems of a text.
+    pub(crate) fn annotate(&self, tab: usize, marks: &[PortMark], problems: &[Problem]) {
+        let marks = marks.iter().filter(|mark| mark.place.source == tab);
+        let mark =
+            |mark: &PortMark| triple(mark.place.start_utf16, mark.place.end_utf16, role(mark.role));
+        self.handle.marks(tab, &marks.map(mark).collect());
+        let problems = problems.iter().filter(|problem| problem.place.source == tab);
+        let problem = |problem: &Problem| {
+            let row = triple(
+                problem.place.start_utf16,
+                problem.place.end_utf16,
+                severity(problem.severity),
+            );
+            row.push(&JsValue::from_str(&problem.message));
+            row
+        };
+        self.handle.problems(tab, &problems.map(problem).collect());
+    }
+
+    /// Selects a piece of a text and takes the focus.
+    pub(crate) fn select(&self, tab: usize, from: usize, to: usize) {
+        self.handle.show(tab);
+        self.handle.select(from, to);
+    }
+}
+
+fn triple(from: usize, to: usize, what: &str) -> Array {
+    Array::of3(&JsValue::from(from), &JsValue::from(to), &JsValue::from_str(what))
+}
+
+fn role(role: PortRole) -> &'static str {
+    match role {
+        PortRole::Port => "port",
+        PortRole::TargetPort => "target",
+        PortRole::NodePort => "node",
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "info",
+    }
+}

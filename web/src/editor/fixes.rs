@@ -1,0 +1,99 @@
+//! Which problem a key mends, and what a text is after an edit.
+
+use portolan::problem::{Edit, Fix, Problem};
+
+/// The first fix of the problem nearest to the cursor: in its text if there is one, otherwise in any.
+pub(crate) fn nearest(problems: &[Problem], (tab, cursor): (usize, usize)) -> Option<&Fix> {
+    let mendable = problems.iter().filter(|problem| !problem.fixes.is_empty());
+    let distance = |problem: &&Problem| {
+        let place = &problem.place;
+        let away =
+            place.start_utf16.saturating_sub(cursor).max(cursor.saturating_sub(place.end_utf16));
+        (place.source != tab, away)
+    };
+    mendable.min_by_key(distance).and_then(|problem| problem.fixes.first())
+}
+
+/// `text` after `edits`; edits whose places are not in it change nothing.
+pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let Some(kept) =
+            text.get(at..edit.place.start).filter(|_| edit.place.start <= edit.place.end)
+        else {
+            continue;
+        };
+        if text.get(edit.place.end..).is_none() {
+            continue;
+        }
+        result.push_str(kept);
+        result.push_str(&edit.replacement);
+        at = edit.place.end;
+    }
+    result.push_str(text.get(at..).unwrap_or_default());
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portolan::problem::{Place, Severity};
+    use portolan::text::Text;
+
+    fn place(source: usize, start: usize, end: usize) -> Place {
+        Place { source, start, end, start_utf16: start, end_utf16: end, line: 1, column: 1 }
+    }
+
+    fn problem(source: usize, start: usize, fix: Option<&str>) -> Problem {
+        Problem {
+            severity: Severity::Error,
+            heading: String::new(),
+            message: String::new(),
+            explanation: Text::new(),
+            place: place(source, start, start + 5),
+            fixes: fix
+                .iter()
+                .map(|title| Fix { title: (*title).into(), edits: Vec::new() })
+                .collect(),
+        }
+    }
+
+    fn title(problems: &[Problem], cursor: (usize, usize)) -> Option<&str> {
+        nearest(problems, cursor).map(|fix| fix.title.as_str())
+    }
+
+    #[test]
+    fn the_nearest_problem_that_can_be_mended_is_chosen() {
+        let problems = [problem(0, 10, Some("a")), problem(0, 40, None), problem(0, 60, Some("b"))];
+        assert_eq!(title(&problems, (0, 0)), Some("a"));
+        assert_eq!(title(&problems, (0, 41)), Some("b"));
+        assert_eq!(title(&problems[1..2], (0, 41)), None);
+    }
+
+    #[test]
+    fn a_problem_of_the_text_in_sight_comes_before_a_nearer_one_elsewhere() {
+        let problems = [problem(0, 0, Some("service")), problem(1, 90, Some("pods"))];
+        assert_eq!(title(&problems, (1, 0)), Some("pods"));
+        assert_eq!(title(&problems, (2, 0)), Some("service"));
+    }
+
+    #[test]
+    fn edits_are_made_from_the_start_of_the_text_to_its_end() {
+        let edit =
+            |start, end, text: &str| Edit { place: place(0, start, end), replacement: text.into() };
+        assert_eq!(
+            edited("spec:\n  ports:\n", &[edit(6, 6, "  type: NodePort\n")]),
+            "spec:\n  type: NodePort\n  ports:\n"
+        );
+        assert_eq!(edited("abc", &[edit(0, 1, "x"), edit(2, 3, "")]), "xb");
+    }
+
+    #[test]
+    fn an_edit_outside_the_text_changes_nothing() {
+        let edit = |start, end| Edit { place: place(0, start, end), replacement: "x".into() };
+        assert_eq!(edited("äb", &[edit(1, 2)]), "äb");
+        assert_eq!(edited("ab", &[edit(1, 9)]), "ab");
+        assert_eq!(edited("ab", &[edit(2, 1)]), "ab");
+    }
+}

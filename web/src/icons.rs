@@ -1,0 +1,32 @@
+//! The page's few signs, as inline SVG.
+
+use yew::prelude::*;
+
+/// The compass rose.
+pub(crate) fn logo() -> Html {
+    html! {
+        <svg class="logo-sign" width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+            <circle cx="11" cy="11" r="9.2" fill="none" stroke="currentColor" stroke-width="1.6" />
+            <path d="M11 2 13 11 11 20 9 11Z" fill="currentColor" />
+            <path d="M2 11 11 9.4 20 11 11 12.6Z" fill="currentColor" opacity=".45" />
+        </svg>
+    }
+}
+
+/// One of the signs below, 16 pixels square.
+pub(crate) fn icon(path: &'static str) -> Html {
+    html! { <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
+}
+
+/// To the first step.
+pub(crate) const FIRST: &str = "M3 3h2v10H3zM13 3v10L6 8z";
+/// One step back.
+pub(crate) const BACK: &str = "M12 3v10L4 8z";
+/// Play.
+pub(crate) const PLAY: &str = "M4 2.5v11L13 8z";
+/// Pause.
+pub(crate) const PAUSE: &str = "M4 3h3v10H4zM9 3h3v10H9z";
+/// One step on.
+pub(crate) const ON: &str = "M3 3v10l7-5zM11 3h2v10h-2z";
+/// A die.
+pub(crate) const DIE: &str = "M3.5 2h9A1.5 1.5 0 0 1 14 3.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 12.5v-9A1.5 1.5 0 0 1 3.5 2zm1.3 2.8a1.1 1.1 0 1 0 0-.01zm4.4 0a1.1 1.1 0 1 0 0-.01zM7 8a1.1 1.1 0 1 0 0-.01zm-2.2 3.2a1.1 1.1 0 1 0 0-.01zm4.4 0a1.1 1.1 0 1 0 0-.01z";

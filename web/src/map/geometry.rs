@@ -1,0 +1,121 @@
+//! Points, boxes and lines of the map, in its own units (pixels at scale 1, y down).
+
+/// A point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Point {
+    /// From the left.
+    pub(crate) x: f64,
+    /// From the top.
+    pub(crate) y: f64,
+}
+
+/// A point, for short.
+pub(crate) fn at(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+/// A box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rect {
+    /// Its left edge.
+    pub(crate) x: f64,
+    /// Its upper edge.
+    pub(crate) y: f64,
+    /// Its width.
+    pub(crate) w: f64,
+    /// Its height.
+    pub(crate) h: f64,
+}
+
+impl Rect {
+    /// The right edge.
+    pub(crate) fn right(&self) -> f64 {
+        self.x + self.w
+    }
+
+    /// The lower edge.
+    pub(crate) fn bottom(&self) -> f64 {
+        self.y + self.h
+    }
+
+    /// The middle.
+    pub(crate) fn middle(&self) -> Point {
+        at(self.x + self.w / 2.0, self.y + self.h / 2.0)
+    }
+
+    /// The middle of the left edge.
+    pub(crate) fn left_edge(&self) -> Point {
+        at(self.x, self.y + self.h / 2.0)
+    }
+
+    /// The middle of the right edge.
+    pub(crate) fn right_edge(&self) -> Point {
+        at(self.right(), self.y + self.h / 2.0)
+    }
+}
+
+/// A curve from one edge to another that leaves and arrives level.
+pub(crate) fn level_curve(from: Point, to: Point) -> String {
+    let bend = ((to.x - from.x) / 2.0).abs().max(24.0).copysign(to.x - from.x);
+    format!(
+        "M{} {}C{} {} {} {} {} {}",
+        from.x,
+        from.y,
+        from.x + bend,
+        from.y,
+        to.x - bend,
+        to.y,
+        to.x,
+        to.y
+    )
+}
+
+/// A line through `points` with rounded corners.
+pub(crate) fn rounded(points: &[Point], radius: f64) -> String {
+    let Some((first, rest)) = points.split_first() else { return String::new() };
+    let mut path = format!("M{} {}", first.x, first.y);
+    let mut before = *first;
+    for (index, corner) in rest.iter().enumerate() {
+        let Some(after) = rest.get(index + 1) else {
+            path.push_str(&format!("L{} {}", corner.x, corner.y));
+            break;
+        };
+        let (start, end) = (towards(*corner, before, radius), towards(*corner, *after, radius));
+        path.push_str(&format!(
+            "L{} {}Q{} {} {} {}",
+            start.x, start.y, corner.x, corner.y, end.x, end.y
+        ));
+        before = *corner;
+    }
+    path
+}
+
+/// The point `far` units from `from` towards `to`, at most half of the way.
+fn towards(from: Point, to: Point, far: f64) -> Point {
+    let length = (to.x - from.x).hypot(to.y - from.y);
+    if length == 0.0 {
+        return from;
+    }
+    let part = (far / length).min(0.5);
+    at(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rounded_line_begins_and_ends_where_it_should() {
+        let path = rounded(&[at(0.0, 0.0), at(100.0, 0.0), at(100.0, 50.0)], 10.0);
+        assert_eq!(path, "M0 0L90 0Q100 0 100 10L100 50");
+        assert_eq!(rounded(&[], 10.0), "");
+    }
+
+    #[test]
+    fn a_corner_is_never_rounded_beyond_the_middle_of_a_side() {
+        assert_eq!(
+            rounded(&[at(0.0, 0.0), at(4.0, 0.0), at(4.0, 4.0)], 10.0),
+            "M0 0L2 0Q4 0 4 2L4 4"
+        );
+    }
+}

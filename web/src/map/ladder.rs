@@ -1,0 +1,170 @@
+//! Draws a ladder: the chains that a packet visits at one station, what decided in each, and the choice by
+//! chance where there was one.
+
+use super::geometry::Rect;
+use super::hosts::{boxed, px};
+use super::node_open::{line, progress_class};
+use super::open_layout::LadderBox;
+use super::visit::{Ladder, Progress, Rung};
+use crate::text_view::{cut, svg_words};
+use portolan::journey::{Choice, ChoiceOption, ChoiceState};
+use yew::prelude::*;
+
+/// Width of a monospace character at the map's size.
+const CHARACTER: f64 = 6.7;
+
+/// Draws a ladder. `exit` is the line from its last rung to where the packet goes on; `go` shows a step.
+pub(crate) fn ladder(
+    ladder: &Ladder,
+    place: &LadderBox,
+    exit: Option<(String, bool)>,
+    go: &Callback<usize>,
+) -> Html {
+    let mut parts = Vec::new();
+    let mut above = place.from;
+    let mut table = None;
+    for (rung, rect) in ladder.rungs.iter().zip(&place.rungs) {
+        let (class, marker) = line(rung.progress != Progress::Ahead);
+        let start = above;
+        let d = format!(
+            "M{} {}L{} {}L{} {}",
+            start.x,
+            start.y,
+            place.spine,
+            (start.y + 8.0).min(rect.y - 4.0),
+            place.spine,
+            rect.y - 2.0
+        );
+        parts.push(html! { <path class={classes!("line", class)} {d} marker-end={marker} /> });
+        if rung.table != table
+            && let Some(name) = rung.table
+        {
+            parts.push(html! {
+                <text class="t3 table" x={px(place.spine + 10.0)} y={px(rect.y - 5.0)}>{ name.as_str() }</text>
+            });
+        }
+        table = rung.table;
+        parts.push(self::rung(rung, rect, go));
+        above = super::geometry::at(place.spine, rect.bottom());
+    }
+    let exit = exit.map(|(d, passed)| {
+        let (class, marker) = line(passed);
+        html! { <path class={classes!("line", "on", class)} {d} marker-end={marker} /> }
+    });
+    html! { <g class="ladder">{ for exit }{ for parts }</g> }
+}
+
+fn rung(rung: &Rung, rect: &Rect, go: &Callback<usize>) -> Html {
+    let onclick = {
+        let (go, step) = (go.clone(), rung.step);
+        Callback::from(move |_: MouseEvent| go.emit(step))
+    };
+    let room = (rect.w / CHARACTER) as usize;
+    let name = cut(&rung.short, room.saturating_sub(6));
+    let left = room.saturating_sub(name.chars().count() + 4);
+    let title = if rung.meaning.is_empty() {
+        format!("{}: {}", rung.chain, rung.decided)
+    } else {
+        format!("{}, {}: {}", rung.chain, rung.meaning, rung.decided)
+    };
+    html! {
+        <g class={classes!("rung", progress_class(rung.progress))} {onclick}>
+            <title>{ title }</title>
+            { boxed(rect, 7.0, "box") }
+            <text class="m" x={px(rect.x + 10.0)} y={px(rect.y + 18.0)}>{ name }</text>
+            <text class="decided" x={px(rect.right() - 10.0)} y={px(rect.y + 18.0)} text-anchor="end">
+                { svg_words(&rung.decided, left) }
+            </text>
+            { for rung.choice.as_ref().map(|choice| chips(choice, rect, rung.progress)) }
+        </g>
+    }
+}
+
+/// The options of a choice, three chips at most: what was missed, what was taken, what was not reached.
+fn chips(choice: &Choice, rect: &Rect, progress: Progress) -> Html {
+    let chips = condensed(&choice.options);
+    let gap = 8.0;
+    let w = (rect.w - 20.0 - gap * (chips.len().max(1) - 1) as f64) / chips.len().max(1) as f64;
+    let chip = |(index, (label, state, leads_to)): (usize, &(String, ChoiceState, String))| {
+        let chip =
+            Rect { x: rect.x + 10.0 + index as f64 * (w + gap), y: rect.y + 28.0, w, h: 24.0 };
+        // What the coin showed is not told before it was thrown.
+        let (class, word) = match (state, progress) {
+            (_, Progress::Ahead) | (ChoiceState::NotReached, _) => ("not-reached", ""),
+            (ChoiceState::Missed, _) => ("missed", " miss"),
+            (ChoiceState::Taken, _) => ("taken", " hit"),
+        };
+        html! {
+            <g class={classes!("chip", class)}>
+                <title>{ leads_to }</title>
+                { boxed(&chip, 6.0, "box") }
+                <text x={px(chip.middle().x)} y={px(chip.y + 16.0)} text-anchor="middle">{ format!("{label}{word}") }</text>
+            </g>
+        }
+    };
+    html! { <g class="choice">{ for chips.iter().enumerate().map(chip) }</g> }
+}
+
+/// Up to three options as they are; of more, each state on one chip.
+fn condensed(options: &[ChoiceOption]) -> Vec<(String, ChoiceState, String)> {
+    let leads = |option: &ChoiceOption| format!("leads to {}", option.leads_to);
+    if options.len() <= 3 {
+        return options
+            .iter()
+            .map(|option| (option.label.clone(), option.state, leads(option)))
+            .collect();
+    }
+    let mut chips = Vec::new();
+    for state in [ChoiceState::Missed, ChoiceState::Taken, ChoiceState::NotReached] {
+        let same: Vec<&ChoiceOption> =
+            options.iter().filter(|option| option.state == state).collect();
+        match same.as_slice() {
+            [] => {}
+            [one] => chips.push((one.label.clone(), state, leads(one))),
+            many => {
+                let label = match state {
+                    ChoiceState::NotReached => format!("{} left", many.len()),
+                    _ => format!("{}×", many.len()),
+                };
+                chips.push((
+                    label,
+                    state,
+                    many.iter().map(|one| leads(one)).collect::<Vec<_>>().join("; "),
+                ));
+            }
+        }
+    }
+    chips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(count: usize, taken: usize) -> Vec<ChoiceOption> {
+        let state = |index: usize| match index.cmp(&taken) {
+            std::cmp::Ordering::Less => ChoiceState::Missed,
+            std::cmp::Ordering::Equal => ChoiceState::Taken,
+            std::cmp::Ordering::Greater => ChoiceState::NotReached,
+        };
+        let option = |index: usize| ChoiceOption {
+            share: 0.5,
+            label: format!("1/{}", count - index),
+            leads_to: format!("pod-{index}"),
+            state: state(index),
+        };
+        (0..count).map(option).collect()
+    }
+
+    #[test]
+    fn three_options_show_as_they_are() {
+        assert_eq!(condensed(&options(3, 1)).len(), 3);
+    }
+
+    #[test]
+    fn of_ten_options_the_taken_one_keeps_its_share() {
+        let chips = condensed(&options(10, 4));
+        let labels: Vec<&str> = chips.iter().map(|(label, _, _)| label.as_str()).collect();
+        assert_eq!(labels, ["4×", "1/6", "5 left"]);
+    }
+}

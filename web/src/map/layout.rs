@@ -1,0 +1,280 @@
+//! Where everything stands at rest: clients on the left, nodes with their pods on the right, and between
+//! them the room where a node opens. All of it is computed from the chart and the room there is.
+
+use super::geometry::{Rect, at};
+use portolan::chart::{Chart, NodeShown};
+
+/// The space around everything.
+pub(crate) const MARGIN: f64 = 24.0;
+const CLIENT_W: f64 = 112.0;
+const CLIENT_H: f64 = 70.0;
+const CLIENT_GAP: f64 = 16.0;
+/// Between the clients and the open node; links and their labels are there.
+const LEFT_GAP: f64 = 70.0;
+/// With a router between them.
+const ROUTER_GAP: f64 = 136.0;
+const ROUTER: f64 = 52.0;
+/// Between the open node and the nodes' column.
+const RIGHT_GAP: f64 = 80.0;
+/// The open node is no narrower than its hooks and no wider than an eye's sweep.
+const OPEN_MIN_W: f64 = 474.0;
+const OPEN_MAX_W: f64 = 620.0;
+const NODE_W: f64 = 226.0;
+const NODE_GAP: f64 = 16.0;
+const NODE_HEAD: f64 = 34.0;
+const NODE_FOOT: f64 = 14.0;
+const POD_INSET: f64 = 16.0;
+/// Below this, letters are too small to read: the map scrolls.
+pub(crate) const MIN_SCALE: f64 = 0.7;
+/// From here on, more size adds less than more detail.
+const WELL_LEGIBLE: f64 = 0.85;
+/// Above this, it only looks coarse.
+const MAX_SCALE: f64 = 1.25;
+/// In the tightest density a node shows this many pods, and how many more there are.
+const TIGHT_PODS: usize = 5;
+/// In the others this many.
+const MOST_PODS: usize = 12;
+
+/// How much a pod shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Density {
+    /// Name, address, and what it sees.
+    Two,
+    /// Name and port on one line.
+    One,
+    /// The same, smaller, and only some of the pods.
+    Tight,
+}
+
+impl Density {
+    /// The height of a pod that takes no part.
+    pub(crate) fn pod_height(self) -> f64 {
+        match self {
+            Density::Two => 38.0,
+            Density::One => 24.0,
+            Density::Tight => 21.0,
+        }
+    }
+
+    fn gap(self) -> f64 {
+        match self {
+            Density::Two => 8.0,
+            Density::One => 5.0,
+            Density::Tight => 3.0,
+        }
+    }
+
+    fn most(self) -> usize {
+        match self {
+            Density::Two | Density::One => MOST_PODS,
+            Density::Tight => TIGHT_PODS,
+        }
+    }
+
+    /// How much smaller a picture one accepts before taking this one.
+    fn cost(self) -> f64 {
+        match self {
+            Density::Two => 0.0,
+            Density::One => 0.03,
+            Density::Tight => 0.08,
+        }
+    }
+}
+
+/// The room that a pod which takes part in the journey needs for one more line.
+pub(crate) const SEES_LINE: f64 = 15.0;
+
+/// A node's box.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NodeBox {
+    /// The box.
+    pub(crate) rect: Rect,
+    /// The boxes of the pods that show, each with the pod's place in the chart.
+    pub(crate) pods: Vec<(usize, Rect)>,
+    /// How many pods do not show, and where to say so.
+    pub(crate) more: Option<(usize, Rect)>,
+}
+
+/// Where everything stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Layout {
+    /// Width and height, in units.
+    pub(crate) size: (f64, f64),
+    /// How many pixels a unit takes.
+    pub(crate) scale: f64,
+    /// The clients, in the chart's order.
+    pub(crate) clients: Vec<Rect>,
+    /// The router, when the journey meets it.
+    pub(crate) router: Option<Rect>,
+    /// The room where a node opens.
+    pub(crate) open: Rect,
+    /// The nodes, in the chart's order.
+    pub(crate) nodes: Vec<NodeBox>,
+    /// How much a pod shows.
+    pub(crate) density: Density,
+}
+
+/// What has a say in the layout besides the chart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Needs {
+    /// The room there is, in pixels.
+    pub(crate) room: (f64, f64),
+    /// How high the open node gets.
+    pub(crate) open_height: f64,
+    /// The router shows.
+    pub(crate) router: bool,
+    /// The pods that take part in the journey, as `(node's place, pod's place)`: they always show.
+    pub(crate) involved: Vec<(usize, usize)>,
+}
+
+/// Computes the layout: the least dense one that is still well legible.
+pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
+    let mut best: Option<(f64, Density, usize)> = None;
+    for density in [Density::Two, Density::One, Density::Tight] {
+        for columns in 1..=3 {
+            let (w, h) = least(chart, needs, density, columns);
+            let scale = (needs.room.0 / w).min(needs.room.1 / h).min(WELL_LEGIBLE);
+            let worth = scale - density.cost() - 0.01 * columns as f64;
+            if best.is_none_or(|(known, _, _)| worth > known) {
+                best = Some((worth, density, columns));
+            }
+        }
+    }
+    let (_, density, columns) = best.unwrap_or((0.0, Density::Two, 1));
+    place(chart, needs, density, columns)
+}
+
+/// The least size in which everything fits.
+fn least(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> (f64, f64) {
+    let nodes = stack(chart, needs, density, columns)
+        .into_iter()
+        .map(|(_, height)| height)
+        .fold(0.0, f64::max);
+    let clients = chart.clients.len() as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
+    let open = needs.open_height.max(0.0);
+    let height = nodes.max(clients).max(open) + 2.0 * MARGIN;
+    (open_left(needs) + OPEN_MIN_W + RIGHT_GAP + right_width(columns) + MARGIN, height)
+}
+
+fn open_left(needs: &Needs) -> f64 {
+    MARGIN + CLIENT_W + if needs.router { ROUTER_GAP } else { LEFT_GAP }
+}
+
+fn right_width(columns: usize) -> f64 {
+    columns as f64 * (NODE_W + NODE_GAP) - NODE_GAP
+}
+
+/// Which nodes stand in each column, and how high it gets. A column is filled before the next begins, so
+/// that the nodes read downwards.
+fn stack(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Vec<(Vec<usize>, f64)> {
+    let per_column = chart.nodes.len().div_ceil(columns).max(1);
+    let indices: Vec<usize> = (0..chart.nodes.len()).collect();
+    let height = |nodes: &[usize]| {
+        let boxes = nodes.iter().filter_map(|index| {
+            Some(node_height(chart.nodes.get(*index)?, *index, needs, density))
+        });
+        boxes.map(|height| height + NODE_GAP).sum::<f64>() - NODE_GAP
+    };
+    indices.chunks(per_column).map(|nodes| (nodes.to_vec(), height(nodes))).collect()
+}
+
+/// Which pods of a node show, and how many do not.
+fn shown(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> (Vec<usize>, usize) {
+    let involved = |pod: &usize| needs.involved.contains(&(index, *pod));
+    let count = node.pods.len();
+    if count <= density.most() {
+        return ((0..count).collect(), 0);
+    }
+    let mut pods: Vec<usize> = (0..count).filter(involved).collect();
+    pods.extend(
+        (0..count).filter(|pod| !involved(pod)).take(density.most().saturating_sub(pods.len())),
+    );
+    pods.sort_unstable();
+    let hidden = count - pods.len();
+    (pods, hidden)
+}
+
+fn pod_height(node: usize, pod: usize, needs: &Needs, density: Density) -> f64 {
+    let sees = density == Density::Two && needs.involved.contains(&(node, pod));
+    density.pod_height() + if sees { SEES_LINE } else { 0.0 }
+}
+
+fn node_height(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> f64 {
+    let (pods, hidden) = shown(node, index, needs, density);
+    let rows =
+        pods.iter().map(|pod| pod_height(index, *pod, needs, density) + density.gap()).sum::<f64>();
+    let more = if hidden > 0 { 18.0 + density.gap() } else { 0.0 };
+    let rows = if node.pods.is_empty() { 22.0 } else { rows + more };
+    NODE_HEAD + rows - density.gap() + NODE_FOOT
+}
+
+fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layout {
+    let (least_w, least_h) = least(chart, needs, density, columns);
+    let fit = (needs.room.0 / least_w).min(needs.room.1 / least_h);
+    let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
+    let (width, height) = (least_w.max(needs.room.0 / scale), least_h.max(needs.room.1 / scale));
+    let right = width - MARGIN - right_width(columns);
+    let left = open_left(needs);
+    let free = right - RIGHT_GAP - left;
+    let open_w = free.clamp(OPEN_MIN_W, OPEN_MAX_W);
+    let open = Rect {
+        x: left + (free - open_w) / 2.0,
+        y: MARGIN,
+        w: open_w,
+        h: needs.open_height.max(0.0).min(height - 2.0 * MARGIN),
+    };
+    let mut nodes = Vec::new();
+    for (column, (indices, _)) in stack(chart, needs, density, columns).into_iter().enumerate() {
+        let x = right + column as f64 * (NODE_W + NODE_GAP);
+        let mut y = MARGIN;
+        for index in indices {
+            let Some(node) = chart.nodes.get(index) else { continue };
+            let rect = Rect { x, y, w: NODE_W, h: node_height(node, index, needs, density) };
+            y = rect.bottom() + NODE_GAP;
+            nodes.push(node_box(node, index, rect, needs, density));
+        }
+    }
+    let middle = MARGIN + (height - 2.0 * MARGIN) * 0.46;
+    let clients = clients(chart.clients.len(), middle, height);
+    let router = needs.router.then(|| {
+        let centre = at(MARGIN + CLIENT_W + ROUTER_GAP / 2.0, middle);
+        Rect { x: centre.x - ROUTER / 2.0, y: centre.y - ROUTER / 2.0, w: ROUTER, h: ROUTER }
+    });
+    Layout { size: (width, height), scale, clients, router, open, nodes, density }
+}
+
+fn clients(count: usize, middle: f64, height: f64) -> Vec<Rect> {
+    let all = count as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
+    let top = (middle - all / 2.0).min(height - MARGIN - all).max(MARGIN);
+    let client = |index: usize| Rect {
+        x: MARGIN,
+        y: top + index as f64 * (CLIENT_H + CLIENT_GAP),
+        w: CLIENT_W,
+        h: CLIENT_H,
+    };
+    (0..count).map(client).collect()
+}
+
+fn node_box(
+    node: &NodeShown,
+    index: usize,
+    rect: Rect,
+    needs: &Needs,
+    density: Density,
+) -> NodeBox {
+    let (shown, hidden) = shown(node, index, needs, density);
+    let (x, w) = (rect.x + POD_INSET, rect.w - 2.0 * POD_INSET);
+    let mut y = rect.y + NODE_HEAD;
+    let mut pods = Vec::new();
+    for pod in shown {
+        let h = pod_height(index, pod, needs, density);
+        pods.push((pod, Rect { x, y, w, h }));
+        y += h + density.gap();
+    }
+    let more = (hidden > 0).then_some((hidden, Rect { x, y, w, h: 18.0 }));
+    NodeBox { rect, pods, more }
+}
+
+#[cfg(test)]
+#[path = "layout_tests.rs"]
+mod tests;

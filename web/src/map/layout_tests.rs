@@ -1,0 +1,119 @@
+//! The layout, held against what a reader needs: nothing overlaps, nothing is too small.
+
+use super::*;
+use portolan::chart::{ClientShown, PodShown, PodState};
+
+fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
+    let client =
+        |n| ClientShown { name: format!("client-{n}"), ip: format!("203.0.113.{n}"), via: None };
+    let pod = |node: usize, n: usize| PodShown {
+        name: format!("order-{node}-{n}"),
+        namespace: "default".into(),
+        ip: format!("10.244.{node}.{n}"),
+        labels: Vec::new(),
+        state: PodState::Ready,
+        selected_by: Vec::new(),
+        listens: Vec::new(),
+    };
+    let node = |n: usize| NodeShown {
+        name: format!("node-{n}"),
+        addresses: vec![format!("192.168.50.{n}")],
+        pod_cidr: format!("10.244.{n}.0/24"),
+        zone: None,
+        pods: (0..pods).map(|p| pod(n, p)).collect(),
+    };
+    Chart {
+        clients: (0..clients).map(client).collect(),
+        nodes: (0..nodes).map(node).collect(),
+        services: Vec::new(),
+    }
+}
+
+fn needs(room: (f64, f64)) -> Needs {
+    Needs { room, open_height: 330.0, router: false, involved: vec![(0, 0), (1, 1)] }
+}
+
+fn apart(a: &Rect, b: &Rect) -> bool {
+    a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y
+}
+
+fn inside(outer: &Rect, inner: &Rect) -> bool {
+    inner.x >= outer.x
+        && inner.y >= outer.y
+        && inner.right() <= outer.right()
+        && inner.bottom() <= outer.bottom()
+}
+
+fn every_case() -> impl Iterator<Item = (usize, usize, (f64, f64))> {
+    let rooms = [(1010.0, 436.0), (760.0, 380.0), (1490.0, 616.0), (600.0, 300.0)];
+    let cases = (1..=8).flat_map(|nodes| (0..=15).step_by(3).map(move |pods| (nodes, pods)));
+    cases.flat_map(move |(nodes, pods)| rooms.map(|room| (nodes, pods, room)))
+}
+
+#[test]
+fn nothing_overlaps_and_everything_is_inside() {
+    for (nodes, pods, room) in every_case() {
+        let layout = layout(&chart(2, nodes, pods), &needs(room));
+        let page = Rect { x: 0.0, y: 0.0, w: layout.size.0, h: layout.size.1 };
+        let mut boxes: Vec<Rect> = layout.nodes.iter().map(|node| node.rect).collect();
+        boxes.extend(&layout.clients);
+        boxes.push(layout.open);
+        for (index, a) in boxes.iter().enumerate() {
+            assert!(
+                inside(&page, a),
+                "{nodes} nodes of {pods} pods in {room:?}: {a:?} outside {page:?}"
+            );
+            for b in boxes.iter().skip(index + 1) {
+                assert!(apart(a, b), "{nodes} nodes of {pods} pods in {room:?}: {a:?} over {b:?}");
+            }
+        }
+        for node in &layout.nodes {
+            let mut rows: Vec<Rect> = node.pods.iter().map(|(_, rect)| *rect).collect();
+            rows.extend(node.more.map(|(_, rect)| rect));
+            for (index, a) in rows.iter().enumerate() {
+                assert!(
+                    inside(&node.rect, a),
+                    "{nodes} nodes of {pods} pods: {a:?} outside {:?}",
+                    node.rect
+                );
+                assert!(rows.iter().skip(index + 1).all(|b| apart(a, b)), "pods overlap");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_example_fits_at_full_size_with_two_lines_a_pod() {
+    let layout = layout(&chart(1, 2, 2), &needs((1010.0, 436.0)));
+    assert_eq!(layout.density, Density::Two);
+    assert_eq!(layout.scale, 1.0);
+    assert_eq!(layout.size, (1010.0, 436.0));
+}
+
+#[test]
+fn eight_nodes_of_three_pods_are_still_legible_on_a_laptop() {
+    let layout = layout(&chart(1, 8, 3), &needs((1010.0, 436.0)));
+    assert!(layout.scale >= MIN_SCALE);
+    assert!(
+        layout.size.1 * layout.scale <= 436.5,
+        "nothing to scroll: {:?} at {}",
+        layout.size,
+        layout.scale
+    );
+}
+
+#[test]
+fn a_pod_that_takes_part_always_shows() {
+    let mut needs = needs((1010.0, 436.0));
+    needs.involved = vec![(3, 29)];
+    let layout = layout(&chart(1, 8, 30), &needs);
+    let node = &layout.nodes[3];
+    assert!(node.pods.iter().any(|(pod, _)| *pod == 29));
+    assert_eq!(node.more.map(|(count, _)| count + node.pods.len()), Some(30));
+}
+
+#[test]
+fn a_chart_of_nothing_has_a_layout() {
+    let layout = layout(&Chart::default(), &needs((0.0, 0.0)));
+    assert!(layout.nodes.is_empty() && layout.clients.is_empty());
+}

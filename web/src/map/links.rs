@@ -1,0 +1,134 @@
+//! The lines between an open node and the hosts before and after it.
+
+use super::geometry::{Point, Rect, at, level_curve, rounded};
+use super::layout::Layout;
+use super::open_layout::{OpenLayout, Side, side};
+use super::visit::Open;
+use portolan::chart::Chart;
+use portolan::journey::{AddressShown, HostKind, HostShown, Journey};
+
+/// A line, and the port that is dialled along it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Link {
+    /// The line, as an SVG path.
+    pub(crate) path: String,
+    /// The packet has gone along it.
+    pub(crate) passed: bool,
+    /// The address that it carries, with the place for its label.
+    pub(crate) label: Option<(Point, AddressShown)>,
+}
+
+const CORNER: f64 = 10.0;
+/// How far a line that goes around stays away from what it goes around.
+const AWAY: f64 = 12.0;
+
+/// The box of a host that is not open.
+pub(crate) fn host_box(chart: &Chart, layout: &Layout, host: &HostShown) -> Option<Rect> {
+    match host.kind {
+        HostKind::Client => {
+            let index = chart.clients.iter().position(|client| client.name == host.name)?;
+            layout.clients.get(index).copied()
+        }
+        HostKind::Router => layout.router,
+        HostKind::Node => {
+            let index = chart.nodes.iter().position(|node| node.name == host.name)?;
+            let node = layout.nodes.get(index)?.rect;
+            // A line ends at the node's name.
+            Some(Rect { h: 44.0, ..node })
+        }
+        HostKind::Pod => {
+            let (node, pod) = find_pod(chart, host)?;
+            let pods = &layout.nodes.get(node)?.pods;
+            pods.iter().find(|(index, _)| *index == pod).map(|(_, rect)| *rect)
+        }
+    }
+}
+
+/// Which pod of which node that is.
+pub(crate) fn find_pod(chart: &Chart, host: &HostShown) -> Option<(usize, usize)> {
+    let same_space =
+        |namespace: &str| host.namespace.as_deref().is_none_or(|known| known == namespace);
+    chart.nodes.iter().enumerate().find_map(|(node, shown)| {
+        let pod = shown
+            .pods
+            .iter()
+            .position(|pod| pod.name == host.name && same_space(&pod.namespace))?;
+        Some((node, pod))
+    })
+}
+
+/// The lines into and out of the open node.
+pub(crate) fn links(
+    chart: &Chart,
+    layout: &Layout,
+    journey: &Journey,
+    open: &Open,
+    inside: &OpenLayout,
+) -> Vec<Link> {
+    let mut links = Vec::new();
+    let left = layout.nodes.iter().map(|node| node.rect.x).fold(f64::INFINITY, f64::min);
+    if let (Some(host), Some(entry)) = (&open.before, inside.entry())
+        && let Some(rect) = host_box(chart, layout, host)
+    {
+        let label =
+            journey.steps.get(open.visit.steps.start).map(|step| step.before.destination.clone());
+        links.push(link(host, rect, (entry, inside.rect), left, true, open.entered, label));
+    }
+    if let (Some(host), Some(exit)) = (&open.after, inside.exit())
+        && let Some(rect) = host_box(chart, layout, host)
+    {
+        let last = open.visit.steps.end.checked_sub(1).and_then(|index| journey.steps.get(index));
+        let label = last.map(|step| step.after.destination.clone()).filter(|_| open.left);
+        links.push(link(host, rect, (exit, inside.rect), left, false, open.left, label));
+    }
+    links
+}
+
+/// One line between `host` and a point on the edge of the open node's row of stations.
+fn link(
+    host: &HostShown,
+    rect: Rect,
+    (station, node): (Point, Rect),
+    first_column: f64,
+    inwards: bool,
+    passed: bool,
+    label: Option<AddressShown>,
+) -> Link {
+    let outer = match side(host.kind) {
+        Side::Left => rect.right_edge(),
+        Side::Right => rect.left_edge(),
+    };
+    let opens_left = station.x < node.middle().x;
+    let direct = opens_left == (side(host.kind) == Side::Left)
+        && (rect.x - first_column).abs() < 40.0
+        || opens_left && side(host.kind) == Side::Left;
+    // Room for the arrow's head.
+    let (path, middle) = if direct {
+        let path = if inwards { level_curve(outer, station) } else { level_curve(station, outer) };
+        (
+            path,
+            at(
+                (outer.x + if opens_left { node.x } else { node.right() }) / 2.0,
+                (outer.y + station.y) / 2.0,
+            ),
+        )
+    } else {
+        let above = node.y - AWAY;
+        let lane = outer.x - AWAY * 2.2;
+        let beside = if opens_left { node.x - AWAY } else { node.right() + AWAY };
+        let mut points = vec![
+            outer,
+            at(lane, outer.y),
+            at(lane, above),
+            at(beside, above),
+            at(beside, station.y),
+            station,
+        ];
+        if !inwards {
+            points.reverse();
+        }
+        (rounded(&points, CORNER), at((lane + beside) / 2.0, above))
+    };
+    let label = label.filter(|address| address.port.is_some()).map(|address| (middle, address));
+    Link { path, passed, label }
+}

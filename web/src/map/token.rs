@@ -1,0 +1,87 @@
+//! Draws the packet: its source, destination and mark, where it is now.
+
+use super::geometry::{Point, Rect, at};
+use super::hosts::px;
+use super::open_layout::TOKEN_H;
+use crate::text_view::{cut, parts, port_class};
+use portolan::journey::{AddressShown, PacketShown};
+use yew::prelude::*;
+
+/// Width of a monospace character in the token.
+const CHARACTER: f64 = 6.65;
+const MOST_CHARACTERS: usize = 36;
+
+/// How wide the token of `packet` is.
+pub(crate) fn width(packet: &PacketShown) -> f64 {
+    let longest = length(&packet.source).max(length(&packet.destination)).min(MOST_CHARACTERS);
+    (longest as f64 + 4.0) * CHARACTER + 24.0
+}
+
+fn length(address: &AddressShown) -> usize {
+    let (ip, port) = parts(address);
+    ip.chars().count() + port.map_or(0, |port| port.len() + 1)
+}
+
+/// Where the token is: a card of its own, or a small sign at the edge of a pod.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Spot {
+    /// The upper left corner of the card.
+    Card(Point),
+    /// The middle of the sign.
+    Sign(Point),
+}
+
+/// The spot beside a host that is not open.
+pub(crate) fn beside(client: bool, rect: &Rect) -> Spot {
+    if client { Spot::Card(at(rect.x, rect.bottom() + 12.0)) } else { Spot::Sign(rect.left_edge()) }
+}
+
+/// Draws the token. `before` is what the packet was before this step: what differs is marked.
+pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back: bool) -> Html {
+    let (corner, class) = match spot {
+        Spot::Card(corner) => (corner, "card"),
+        Spot::Sign(middle) => (middle, "sign"),
+    };
+    let w = width(packet);
+    let style = format!("transform:translate({}px,{}px)", px(corner.x), px(corner.y));
+    let mark = if packet.mark == 0 { String::new() } else { format!("mark {:#x}", packet.mark) };
+    let notes = [packet.what.as_str(), mark.as_str(), packet.connection.as_str()];
+    let notes = notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ");
+    let marked = before.mark != packet.mark;
+    html! {
+        <g key="token" class={classes!("token", class, back.then_some("back"))} {style}>
+            <g class="token-card">
+                <rect class="box" x="0" y="0" width={px(w)} height={px(TOKEN_H)} rx="10" />
+                { line("src", &packet.source, before.source != packet.source, 19.0, w) }
+                { line("dst", &packet.destination, before.destination != packet.destination, 36.0, w) }
+                <text class={classes!("t3", "note", marked.then_some("changed"))} x="12" y="52">
+                    { cut(&notes, (w / 5.6) as usize) }
+                </text>
+            </g>
+            <g class="token-sign">
+                <circle class="box" r="10" />
+                <path class="letter" d="M-5 -3.5h10v7h-10zl5 4.2l5 -4.2" />
+            </g>
+        </g>
+    }
+}
+
+fn line(name: &str, address: &AddressShown, changed: bool, y: f64, w: f64) -> Html {
+    let (ip, port) = parts(address);
+    let room = MOST_CHARACTERS - 6;
+    let class = address.role.map(|role| classes!("pt", port_class(role)));
+    html! {
+        <>
+            if changed {
+                <rect class="changed-line" x="6" y={px(y - 12.0)} width={px(w - 12.0)} height="16" rx="4" />
+            }
+            <text class="m" x="12" y={px(y)}>
+                <tspan class="t3">{ name }{ " " }</tspan>
+                <tspan>{ cut(&ip, room) }</tspan>
+                if let Some(port) = port {
+                    <tspan>{ ":" }</tspan><tspan {class}>{ port }</tspan>
+                }
+            </text>
+        </>
+    }
+}

@@ -1,0 +1,110 @@
+//! The request bar: who calls, what is dialled, and the seed of every choice by chance.
+
+pub(crate) mod combobox;
+mod url;
+
+use crate::icons::{self, icon};
+use crate::motion;
+use crate::state::actions::Action;
+use crate::state::model::Model;
+use crate::state::shared::Shared;
+use combobox::Combobox;
+use portolan::request::{Caller, CallerKind, Suggestion};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// What the bar shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct RequestBarProps {
+    /// Who can call.
+    pub(crate) callers: Shared<Vec<Caller>>,
+    /// What is worth dialling.
+    pub(crate) suggestions: Shared<Vec<Suggestion>>,
+    /// Who calls.
+    pub(crate) from: String,
+    /// What is dialled.
+    pub(crate) to: String,
+    /// The seed.
+    pub(crate) seed: u64,
+    /// Why it could not be sent.
+    pub(crate) error: Option<String>,
+    /// What the cluster holds, in a few words.
+    pub(crate) summary: String,
+    /// Where to tell what the user does.
+    pub(crate) act: UseReducerDispatcher<Model>,
+}
+
+/// The bar.
+#[component]
+pub(crate) fn RequestBar(props: &RequestBarProps) -> Html {
+    let act = &props.act;
+    let from = {
+        let act = act.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                act.dispatch(Action::From(select.value()));
+            }
+        })
+    };
+    let changed = {
+        let act = act.clone();
+        Callback::from(move |url| act.dispatch(Action::To(url)))
+    };
+    let send = {
+        let act = act.clone();
+        Callback::from(move |()| act.dispatch(Action::Send { play: motion::allowed() }))
+    };
+    let submit = {
+        let send = send.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            send.emit(());
+        })
+    };
+    let roll = {
+        let act = act.clone();
+        Callback::from(move |_: MouseEvent| {
+            act.dispatch(Action::RollAgain { play: motion::allowed() })
+        })
+    };
+    let group = |kind: CallerKind, label: &'static str| {
+        let callers: Vec<&Caller> =
+            props.callers.iter().filter(|caller| caller.kind == kind).collect();
+        html! {
+            if !callers.is_empty() {
+                <optgroup {label}>
+                    { for callers.iter().map(|caller| html! {
+                        <option value={caller.name.clone()} selected={caller.name == props.from}>{ &caller.label }</option>
+                    }) }
+                </optgroup>
+            }
+        }
+    };
+    html! {
+        <form class="request" aria-label="Request" onsubmit={submit}>
+            <label class="mut" for="from">{ "From" }</label>
+            <select id="from" class="sel" onchange={from}>
+                { group(CallerKind::Client, "Outside") }
+                { group(CallerKind::Pod, "Pods") }
+                { group(CallerKind::Node, "Nodes") }
+            </select>
+            <span class="mut" aria-hidden="true">{ "to" }</span>
+            <Combobox value={props.to.clone()} suggestions={props.suggestions.clone()}
+                invalid={props.error.is_some()} {changed} {send} />
+            <button type="submit" class="btn pri" title="Send the request (Ctrl+Enter)">
+                { "Send" }<span class="key" aria-hidden="true">{ "⏎" }</span>
+            </button>
+            <button type="button" class="btn roll" onclick={roll}
+                title="Every choice by chance follows from the seed. Roll again: send with the next seed.">
+                { icon(icons::DIE) }
+                <span class="roll-words">{ "Roll again" }</span>
+                <span class="mut sm">{ format!("seed {}", props.seed) }</span>
+            </button>
+            if let Some(error) = &props.error {
+                <span id="request-error" class="request-error" role="alert">{ error }</span>
+            } else {
+                <span class="summary mut sm">{ &props.summary }</span>
+            }
+        </form>
+    }
+}

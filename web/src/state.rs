@@ -1,0 +1,7 @@
+//! What the screen shows, and how it changes. Nothing here knows the browser but `storage`.
+
+pub(crate) mod actions;
+pub(crate) mod model;
+pub(crate) mod shared;
+pub(crate) mod storage;
+pub(crate) mod texts;

@@ -1,0 +1,268 @@
+//! Everything that the screen shows, in one value.
+
+use super::shared::Shared;
+use portolan::chart::Chart;
+use portolan::journey::Journey;
+use portolan::journey::RulePlace;
+use portolan::problem::Severity;
+use portolan::request::{Caller, CallerKind, Request, Suggestion};
+use portolan::scenario::{Scenario, Source};
+
+/// The page of a narrow screen that shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// The editor.
+    Yaml,
+    /// The request and its way.
+    Journey,
+    /// The rules.
+    Rules,
+}
+
+/// How fast a journey plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speed {
+    /// Half of the usual.
+    Half,
+    /// The usual.
+    Usual,
+    /// Twice the usual.
+    Double,
+    /// Four times the usual.
+    Quadruple,
+}
+
+impl Speed {
+    /// All of them, slowest first.
+    pub(crate) const ALL: [Speed; 4] = [Speed::Half, Speed::Usual, Speed::Double, Speed::Quadruple];
+
+    /// How a list shows it.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Speed::Half => "½×",
+            Speed::Usual => "1×",
+            Speed::Double => "2×",
+            Speed::Quadruple => "4×",
+        }
+    }
+
+    /// How long a step stays, in milliseconds.
+    pub(crate) fn step_ms(self) -> u32 {
+        match self {
+            Speed::Half => 3600,
+            Speed::Usual => 1800,
+            Speed::Double => 900,
+            Speed::Quadruple => 450,
+        }
+    }
+}
+
+/// A request that was sent, and its way.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sent {
+    /// What was sent.
+    pub(crate) request: Request,
+    /// Its way.
+    pub(crate) journey: Shared<Journey>,
+    /// The texts have changed to something that cannot be read since: this is the last good picture.
+    pub(crate) stale: bool,
+}
+
+/// A rule of one node.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChosenRule {
+    /// The node.
+    pub(crate) node: String,
+    /// Where it stands.
+    pub(crate) place: RulePlace,
+}
+
+/// Everything that the screen shows.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Model {
+    /// The texts.
+    pub(crate) sources: Shared<Vec<Source>>,
+    /// The user's texts before "Start over", to bring them back.
+    pub(crate) before_start_over: Option<Shared<Vec<Source>>>,
+    /// The editor's tab.
+    pub(crate) tab: usize,
+    /// What follows from the texts, as they were read last.
+    pub(crate) scenario: Shared<Scenario>,
+    /// The world at rest: the last one that could be built.
+    pub(crate) chart: Shared<Chart>,
+    /// `chart` is older than the texts, which give none.
+    pub(crate) chart_stale: bool,
+    /// Who can call.
+    pub(crate) callers: Shared<Vec<Caller>>,
+    /// What is worth dialling from `from`.
+    pub(crate) suggestions: Shared<Vec<Suggestion>>,
+    /// Who calls.
+    pub(crate) from: String,
+    /// What is dialled.
+    pub(crate) to: String,
+    /// `to` was chosen by the user: it does not follow the suggestions any more.
+    pub(crate) to_chosen: bool,
+    /// The seed of every choice by chance.
+    pub(crate) seed: u64,
+    /// Why the last request could not be sent.
+    pub(crate) request_error: Option<String>,
+    /// The last request that was sent.
+    pub(crate) sent: Option<Sent>,
+    /// The step that everything shows.
+    pub(crate) step: usize,
+    /// The journey goes on by itself.
+    pub(crate) playing: bool,
+    /// How fast.
+    pub(crate) speed: Speed,
+    /// The rule that the user chose to look at; otherwise that of the step.
+    pub(crate) chosen_rule: Option<ChosenRule>,
+    /// The page of a narrow screen.
+    pub(crate) page: Page,
+}
+
+impl Model {
+    /// The screen of someone who left these texts, or of a first visit.
+    pub(crate) fn new(
+        sources: Vec<Source>,
+        before_start_over: Option<Vec<Source>>,
+        to: Option<String>,
+    ) -> Self {
+        let to_chosen = to.is_some();
+        let scenario = Scenario::read(&sources);
+        let mut model = Model {
+            sources: Shared::new(sources),
+            before_start_over: before_start_over.map(Shared::new),
+            tab: 0,
+            scenario: Shared::new(scenario),
+            chart: Shared::new(Chart::default()),
+            chart_stale: false,
+            callers: Shared::new(Vec::new()),
+            suggestions: Shared::new(Vec::new()),
+            from: String::new(),
+            to: to.unwrap_or_default(),
+            to_chosen,
+            seed: 1,
+            request_error: None,
+            sent: None,
+            step: 0,
+            playing: false,
+            speed: Speed::Usual,
+            chosen_rule: None,
+            page: Page::Yaml,
+        };
+        model.derive();
+        model
+    }
+
+    /// Reads the texts anew.
+    pub(crate) fn read(&mut self) {
+        self.scenario = Shared::new(Scenario::read(&self.sources));
+        self.derive();
+    }
+
+    /// Derives everything from the scenario anew.
+    fn derive(&mut self) {
+        let chart = self.scenario.chart();
+        self.chart_stale = chart.nodes.is_empty() && !self.chart.nodes.is_empty();
+        if !self.chart_stale && *chart != *self.chart {
+            self.chart = Shared::new(chart.clone());
+        }
+        if !self.chart_stale {
+            let callers = self.scenario.callers();
+            if callers != *self.callers {
+                self.callers = Shared::new(callers);
+            }
+            self.choose_caller();
+        }
+        self.suggest();
+        self.chosen_rule = None;
+        self.send_again();
+    }
+
+    /// Takes the first client (or whoever there is) when nobody, or somebody who has gone, is chosen.
+    fn choose_caller(&mut self) {
+        if self.callers.iter().any(|caller| caller.name == self.from) {
+            return;
+        }
+        let client = self.callers.iter().find(|caller| caller.kind == CallerKind::Client);
+        self.from =
+            client.or(self.callers.first()).map(|caller| caller.name.clone()).unwrap_or_default();
+    }
+
+    /// Asks what is worth dialling from here; an address that nobody chose follows.
+    pub(crate) fn suggest(&mut self) {
+        let suggestions = self.scenario.suggestions(&self.from);
+        if suggestions != *self.suggestions {
+            self.suggestions = Shared::new(suggestions);
+        }
+        if !self.to_chosen
+            && let Some(first) = self.suggestions.first()
+        {
+            self.to = first.url.clone();
+        }
+    }
+
+    /// Sends what the request bar holds.
+    pub(crate) fn send(&mut self) {
+        let request =
+            Request { from: self.from.clone(), to: self.to.trim().to_owned(), seed: self.seed };
+        match self.scenario.send(&request) {
+            Ok(journey) => {
+                self.request_error = None;
+                self.sent = Some(Sent { request, journey: Shared::new(journey), stale: false });
+                self.step = 0;
+                self.chosen_rule = None;
+            }
+            Err(error) => {
+                self.request_error = Some(error.to_string());
+                self.playing = false;
+            }
+        }
+    }
+
+    /// After an edit: the same request through the new world. While the texts hold an error the last good
+    /// picture stays.
+    fn send_again(&mut self) {
+        let Some(sent) = &mut self.sent else { return };
+        let broken =
+            self.scenario.problems().iter().any(|problem| problem.severity == Severity::Error);
+        match self.scenario.send(&sent.request) {
+            Ok(journey) if !broken => {
+                sent.stale = false;
+                if journey != *sent.journey {
+                    self.step = same_place(&sent.journey, self.step, &journey);
+                    sent.journey = Shared::new(journey);
+                }
+            }
+            _ => {
+                sent.stale = true;
+                self.playing = false;
+            }
+        }
+    }
+
+    /// How many steps the journey has; 0 without one.
+    pub(crate) fn steps(&self) -> usize {
+        self.sent.as_ref().map_or(0, |sent| sent.journey.steps.len())
+    }
+}
+
+/// Which step of `new` to show to someone who looked at step `at` of `old`: the last if it was the last,
+/// the same if nothing before it changed, otherwise the first that did.
+fn same_place(old: &Journey, at: usize, new: &Journey) -> usize {
+    let last = new.steps.len().saturating_sub(1);
+    if at + 1 >= old.steps.len() {
+        return last;
+    }
+    let pairs = old.steps.iter().zip(&new.steps).take(at + 1);
+    pairs
+        .take_while(|(a, b)| a.kind == b.kind && a.host == b.host && a.label == b.label)
+        .count()
+        .min(at)
+        .min(last)
+}
+
+/// The text of a tab; nothing when there is no such tab.
+pub(crate) fn text_of(sources: &[Source], tab: usize) -> &str {
+    sources.get(tab).map_or("", |source| source.text.as_str())
+}

@@ -1,0 +1,42 @@
+//! The three texts that a user edits, and the ones that a first visit shows.
+
+use portolan::scenario::Source;
+
+/// How many texts there are.
+pub(crate) const COUNT: usize = 3;
+
+/// One tab of the editor.
+pub(crate) struct Tab {
+    /// Its label.
+    pub(crate) label: &'static str,
+    /// The name of its text.
+    pub(crate) file: &'static str,
+    /// What a first visit shows in it.
+    pub(crate) first: &'static str,
+}
+
+/// The tabs, in the order of the sources.
+pub(crate) const TABS: [Tab; COUNT] = [
+    Tab {
+        label: "Service",
+        file: "service.yaml",
+        first: include_str!("../../../scenarios/order-service/service.yaml"),
+    },
+    Tab {
+        label: "Pods",
+        file: "pods.yaml",
+        first: include_str!("../../../scenarios/order-service/pods.yaml"),
+    },
+    Tab {
+        label: "Cluster",
+        file: "cluster.yaml",
+        first: include_str!("../../../scenarios/order-service/cluster.yaml"),
+    },
+];
+
+/// The texts of a first visit.
+pub(crate) fn first() -> Vec<Source> {
+    TABS.iter()
+        .map(|tab| Source { name: tab.file.to_owned(), text: tab.first.to_owned() })
+        .collect()
+}
