@@ -1,6 +1,6 @@
 //! The journey as a list of steps, for narrow screens.
 
-use crate::panels::outcome::cited;
+use crate::panels::outcome::{OutcomeCard, cited};
 use crate::state::actions::Action;
 use crate::state::model::Model;
 use crate::state::shared::Shared;
@@ -60,6 +60,9 @@ pub(crate) fn JourneyList(props: &JourneyListProps) -> Html {
                     </li>
                 }
             }) }
+            if props.step + 1 >= props.journey.steps.len() {
+                <li><OutcomeCard outcome={props.journey.outcome.clone()} act={props.act.clone()} /></li>
+            }
         </ol>
     }
 }

@@ -101,9 +101,12 @@ fn picture(props: &MapProps, layout: &Layout) -> Html {
     let opened = open.as_ref().zip(inside.as_ref());
     let moment =
         Moment { journey, step: props.step, open: open.as_ref().map(|open| open.node.as_str()) };
-    let lines = opened
-        .map(|(open, inside)| links::links(chart, layout, journey, open, inside))
-        .unwrap_or_default();
+    let mut lines = links::outside(chart, layout, journey, open.as_ref(), props.step);
+    lines.extend(
+        opened
+            .into_iter()
+            .flat_map(|(open, inside)| links::links(chart, layout, journey, open, inside)),
+    );
     html! {
         <>
             { hosts::hosts(chart, layout, Some(&moment)) }
@@ -131,6 +134,7 @@ fn packet(
         let alone = step.host.kind == HostKind::Client && layout.clients.len() == 1 && w <= room;
         Some(match step.host.kind {
             HostKind::Client if !alone => Spot::Sign(rect.right_edge()),
+            HostKind::Router => Spot::Sign(geometry::at(rect.middle().x, rect.y)),
             kind => token::beside(kind == HostKind::Client, &rect),
         })
     })?;

@@ -1,7 +1,7 @@
 //! The request bar: who calls, what is dialled, and the seed of every choice by chance.
 
 pub(crate) mod combobox;
-mod url;
+pub(crate) mod url;
 
 use crate::icons::{self, icon};
 use crate::motion;

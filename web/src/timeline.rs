@@ -80,7 +80,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                     }) }
                 </select>
             </div>
-            if let Some(journey) = &props.journey {
+            if let Some(journey) = props.journey.as_ref().filter(|journey| !journey.steps.is_empty()) {
                 <Track journey={journey.clone()} step={props.step} act={props.act.clone()} />
             } else {
                 <div class="track empty" aria-hidden="true"><div class="rail"></div></div>

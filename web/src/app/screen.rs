@@ -9,6 +9,7 @@ use crate::panels::outcome::OutcomeChip;
 use crate::panels::packet::PacketCard;
 use crate::request_bar::RequestBar;
 use crate::request_bar::combobox::coloured;
+use crate::request_bar::url;
 use crate::state::actions::Action;
 use crate::state::model::{Model, Page};
 use crate::tabs::Tabs;
@@ -145,25 +146,21 @@ fn journey_page(model: &UseReducerHandle<Model>) -> Html {
 /// What stands where a journey will be.
 fn empty(model: &UseReducerHandle<Model>) -> Html {
     let act = model.dispatcher();
-    let suggestion = model.suggestions.first();
+
     let refused =
         model.scenario.problems().iter().any(|problem| problem.severity == Severity::Error);
-    let try_it = suggestion.map(|suggestion| {
-        let url = suggestion.url.clone();
-        let short = suggestion
-            .url
-            .split_once("://")
-            .map_or(suggestion.url.as_str(), |(_, rest)| rest)
-            .to_owned();
+    let try_it = (!model.to.is_empty()).then(|| {
+        let short =
+            model.to.split_once("://").map_or(model.to.as_str(), |(_, rest)| rest).to_owned();
+        let role = url::role(&model.to, &model.suggestions);
         let onclick = Callback::from(move |_: MouseEvent| {
-            act.dispatch(Action::To(url.clone()));
             act.dispatch(Action::Send { play: motion::allowed() });
         });
         html! {
             <>
                 { ", or try " }
                 <button type="button" class="link" {onclick}>
-                    { format!("{} → ", model.from) }{ coloured(&short, suggestion.role) }
+                    { format!("{} → ", model.from) }{ coloured(&short, role) }
                 </button>
             </>
         }

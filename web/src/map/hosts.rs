@@ -166,7 +166,11 @@ fn pod(pod: &PodShown, rect: &Rect, density: Density, moment: Option<&Moment<'_>
     let shift =
         if two && line.is_none() { (rect.h - Density::Two.pod_height()) / 2.0 } else { 0.0 };
     let name_y = rect.y + if two { 16.0 } else { rect.h / 2.0 + 4.5 };
+    let said = state_class != "ready" || !selected;
     let listen = pod.listens.iter().find(|listen| listen.role.is_some()).or(pod.listens.first());
+    let digits = listen.map_or(0, |listen| listen.port.to_string().len() + 1);
+    let words = if said { 6.0 + state.len() as f64 * 5.4 } else { 0.0 };
+    let fits = (pod.ip.len() + digits) as f64 * 6.65 + words < rect.w - 34.0;
     let title =
         format!("{}/{}, {}: {state}; {}", pod.namespace, pod.name, pod.ip, listens(&pod.listens));
     html! {
@@ -174,18 +178,17 @@ fn pod(pod: &PodShown, rect: &Rect, density: Density, moment: Option<&Moment<'_>
             <title>{ title }</title>
             { boxed(rect, if two { 9.0 } else { 6.0 }, "box") }
             <g class="pod-words" style={format!("transform:translateY({}px)", px(shift))}>
-            <text class="pod-name" x={px(rect.x + 12.0)} y={px(name_y)}>
+            <text class="pod-name" x={px(rect.x + 11.0)} y={px(name_y)}>
                 { cut_middle(&pod.name, if two { 22 } else { 18 }) }
             </text>
             if two {
-                <text class="m t2" x={px(rect.x + 12.0)} y={px(rect.y + 31.0)}>
-                    { cut(&pod.ip, 20) }{ port_of(listen) }
-                    if state_class != "ready" || !selected {
-                        <tspan class="t3 s" dx="7">{ state }</tspan>
-                    }
+                <text class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>
+                    { cut(&pod.ip, 22) }
+                    if fits { { port_of(listen) } }
+                    if said { <tspan class="t3 s" dx="6">{ state }</tspan> }
                 </text>
                 if let Some(line) = line {
-                    <text class="m sees" x={px(rect.x + 12.0)} y={px(rect.y + 46.0)}>{ cut(&line, 27) }</text>
+                    <text class="m sees" x={px(rect.x + 11.0)} y={px(rect.y + 46.0)}>{ cut(&line, 27) }</text>
                 }
             } else {
                 <text class="m t2" x={px(rect.right() - 24.0)} y={px(name_y)} text-anchor="end">{ port_of(listen) }</text>
@@ -200,7 +203,7 @@ fn pod(pod: &PodShown, rect: &Rect, density: Density, moment: Option<&Moment<'_>
 fn state(pod: &PodShown, selected: bool) -> (&'static str, &'static str) {
     match pod.state {
         PodState::Ready if selected => ("ready", "ready"),
-        PodState::Ready => ("ready", "not selected"),
+        PodState::Ready => ("ready", "unselected"),
         PodState::NotReady => ("not-ready", "not ready"),
         PodState::Terminating => ("terminating", "terminating"),
     }

@@ -5,25 +5,26 @@ use super::geometry::{Rect, at};
 use portolan::chart::{Chart, NodeShown};
 
 /// The space around everything.
-pub(crate) const MARGIN: f64 = 24.0;
-const CLIENT_W: f64 = 112.0;
-const CLIENT_H: f64 = 70.0;
+pub(crate) const MARGIN: f64 = 20.0;
+const CLIENT_W: f64 = 108.0;
+const CLIENT_H: f64 = 68.0;
 const CLIENT_GAP: f64 = 16.0;
 /// Between the clients and the open node; links and their labels are there.
 const LEFT_GAP: f64 = 70.0;
 /// With a router between them.
-const ROUTER_GAP: f64 = 136.0;
-const ROUTER: f64 = 52.0;
+const ROUTER_GAP: f64 = 104.0;
+/// A router's box.
+const ROUTER: f64 = 48.0;
 /// Between the open node and the nodes' column.
-const RIGHT_GAP: f64 = 80.0;
+const RIGHT_GAP: f64 = 66.0;
 /// The open node is no narrower than its hooks and no wider than an eye's sweep.
-const OPEN_MIN_W: f64 = 474.0;
+const OPEN_MIN_W: f64 = 462.0;
 const OPEN_MAX_W: f64 = 620.0;
 const NODE_W: f64 = 226.0;
 const NODE_GAP: f64 = 16.0;
 const NODE_HEAD: f64 = 34.0;
 const NODE_FOOT: f64 = 14.0;
-const POD_INSET: f64 = 16.0;
+const POD_INSET: f64 = 12.0;
 /// Below this, letters are too small to read: the map scrolls.
 pub(crate) const MIN_SCALE: f64 = 0.7;
 /// From here on, more size adds less than more detail.

@@ -3,9 +3,9 @@
 use super::geometry::{Point, Rect, at, level_curve, rounded};
 use super::layout::Layout;
 use super::open_layout::{OpenLayout, Side, side};
-use super::visit::Open;
+use super::visit::{Open, visits};
 use portolan::chart::Chart;
-use portolan::journey::{AddressShown, HostKind, HostShown, Journey};
+use portolan::journey::{AddressShown, HostKind, HostShown, Journey, Way};
 
 /// A line, and the port that is dialled along it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +57,37 @@ pub(crate) fn find_pod(chart: &Chart, host: &HostShown) -> Option<(usize, usize)
     })
 }
 
+/// The lines between hosts outside the cluster, on the way of the open visit.
+pub(crate) fn outside(
+    chart: &Chart,
+    layout: &Layout,
+    journey: &Journey,
+    open: Option<&Open>,
+    step: usize,
+) -> Vec<Link> {
+    let visits = visits(journey);
+    let way = open.map_or(Way::Out, |open| open.visit.way);
+    let mut links = Vec::new();
+    for (from, to) in visits.iter().zip(visits.iter().skip(1)) {
+        let outside = side(from.host.kind) == Side::Left && side(to.host.kind) == Side::Left;
+        if !outside || to.way != way {
+            continue;
+        }
+        let (Some(a), Some(b)) =
+            (host_box(chart, layout, &from.host), host_box(chart, layout, &to.host))
+        else {
+            continue;
+        };
+        let path = if a.x < b.x {
+            level_curve(a.right_edge(), b.left_edge())
+        } else {
+            level_curve(a.left_edge(), b.right_edge())
+        };
+        links.push(Link { path, passed: step >= to.steps.start, label: None });
+    }
+    links
+}
+
 /// The lines into and out of the open node.
 pub(crate) fn links(
     chart: &Chart,
@@ -102,16 +133,16 @@ fn link(
     let direct = opens_left == (side(host.kind) == Side::Left)
         && (rect.x - first_column).abs() < 40.0
         || opens_left && side(host.kind) == Side::Left;
-    // Room for the arrow's head.
+
     let (path, middle) = if direct {
         let path = if inwards { level_curve(outer, station) } else { level_curve(station, outer) };
-        (
-            path,
-            at(
-                (outer.x + if opens_left { node.x } else { node.right() }) / 2.0,
-                (outer.y + station.y) / 2.0,
-            ),
-        )
+        let edge = if opens_left { node.x } else { node.right() };
+        let middle = match host.kind {
+            // There is no room beside a router.
+            HostKind::Router => at(rect.middle().x, rect.y - 16.0),
+            _ => at((outer.x + edge) / 2.0, (outer.y + station.y) / 2.0),
+        };
+        (path, middle)
     } else {
         let above = node.y - AWAY;
         let lane = outer.x - AWAY * 2.2;

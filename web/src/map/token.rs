@@ -9,12 +9,22 @@ use yew::prelude::*;
 
 /// Width of a monospace character in the token.
 const CHARACTER: f64 = 6.65;
+/// The same for the words below the addresses.
+const NOTE_CHARACTER: f64 = 6.1;
 const MOST_CHARACTERS: usize = 36;
 
 /// How wide the token of `packet` is.
 pub(crate) fn width(packet: &PacketShown) -> f64 {
     let longest = length(&packet.source).max(length(&packet.destination)).min(MOST_CHARACTERS);
-    (longest as f64 + 4.0) * CHARACTER + 24.0
+    let addresses = (longest as f64 + 4.0) * CHARACTER;
+    addresses.max(notes(packet).chars().count() as f64 * NOTE_CHARACTER) + 24.0
+}
+
+/// What else there is to say of a packet.
+fn notes(packet: &PacketShown) -> String {
+    let mark = if packet.mark == 0 { String::new() } else { format!("mark {:#x}", packet.mark) };
+    let notes = [packet.what.as_str(), mark.as_str(), packet.connection.as_str()];
+    notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn length(address: &AddressShown) -> usize {
@@ -44,9 +54,6 @@ pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back
     };
     let w = width(packet);
     let style = format!("transform:translate({}px,{}px)", px(corner.x), px(corner.y));
-    let mark = if packet.mark == 0 { String::new() } else { format!("mark {:#x}", packet.mark) };
-    let notes = [packet.what.as_str(), mark.as_str(), packet.connection.as_str()];
-    let notes = notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ");
     let marked = before.mark != packet.mark;
     html! {
         <g key="token" class={classes!("token", class, back.then_some("back"))} {style}>
@@ -55,7 +62,7 @@ pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back
                 { line("src", &packet.source, before.source != packet.source, 19.0, w) }
                 { line("dst", &packet.destination, before.destination != packet.destination, 36.0, w) }
                 <text class={classes!("t3", "note", marked.then_some("changed"))} x="12" y="52">
-                    { cut(&notes, (w / 5.6) as usize) }
+                    { cut(&notes(packet), MOST_CHARACTERS) }
                 </text>
             </g>
             <g class="token-sign">

@@ -187,8 +187,15 @@ pub(crate) fn open(journey: &Journey, visit: &Visit, step: usize) -> Open {
 /// The stations on the way of these steps.
 fn row(steps: &[(usize, &Step)]) -> [Station; 4] {
     let any = |test: fn(&Step) -> bool| steps.iter().any(|(_, step)| test(step));
-    let from_here = any(|step| step.hook == Some(Hook::Output) || step.kind == StepKind::Sent);
-    let for_here = any(|step| step.hook == Some(Hook::Input) || step.kind == StepKind::Delivered);
+    let from_here = any(|step| {
+        let refusal = step.kind == StepKind::Refused && step.way == Way::Back;
+        step.hook == Some(Hook::Output) || step.kind == StepKind::Sent || refusal
+    });
+    let for_here = any(|step| {
+        let end =
+            matches!(step.kind, StepKind::Delivered | StepKind::Received | StepKind::TimedOut);
+        step.hook == Some(Hook::Input) || end
+    });
     if from_here {
         [
             Station::Process,
@@ -218,7 +225,9 @@ fn place(row: &[Station; 4], step: &Step) -> usize {
     let station = match (step.kind, step.hook) {
         (StepKind::Routed, _) => Station::Routing,
         (_, Some(hook)) => Station::Hook(hook),
-        (StepKind::Passed | StepKind::Chain, None) => return 0,
+        // A host where nothing is worth telling: the packet is passed on.
+        (StepKind::Passed, None) => return 2,
+        (StepKind::Chain, None) => return 0,
         (StepKind::TranslatedBack, None) => return 0,
         (_, None) => Station::Process,
     };

@@ -21,6 +21,14 @@ pub(crate) struct PacketCardProps {
 /// The card.
 #[component]
 pub(crate) fn PacketCard(props: &PacketCardProps) -> Html {
+    if let Some(journey) = props.journey.as_ref().filter(|journey| journey.steps.is_empty()) {
+        return html! {
+            <section class="packet" aria-label="The packet" tabindex="0">
+                <h2>{ "No packet was sent" }</h2>
+                <div aria-live="polite"><OutcomeCard outcome={journey.outcome.clone()} act={props.act.clone()} /></div>
+            </section>
+        };
+    }
     let shown =
         props.journey.as_ref().and_then(|journey| Some((journey, journey.steps.get(props.step)?)));
     let Some((journey, step)) = shown else {

@@ -128,7 +128,7 @@ fn count(rules: &RulesShown) -> usize {
 fn counts(count: usize, visited: &Visited, journey: bool) -> String {
     let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
     if journey {
-        format!("{rules} · {} looked at · {} matched", visited.looked_at, visited.matched)
+        format!("{rules} · {} looked at · {} decided", visited.looked_at, visited.decided)
     } else {
         rules
     }
@@ -216,15 +216,15 @@ fn line(
     let met = visited.met(&rule.place);
     let (class, sign, said) = match met {
         Some(Met::Now(order)) => {
-            ("now", order.to_string(), format!("matched, number {order} on the way, now"))
+            ("now", order.to_string(), format!("decides now, number {order} on the way"))
         }
         Some(Met::Hit(order)) => {
-            ("hit", order.to_string(), format!("matched, number {order} on the way"))
+            ("hit", order.to_string(), format!("decided, number {order} on the way"))
         }
         Some(Met::Ahead(order)) => {
-            ("ahead", order.to_string(), format!("will match as number {order}"))
+            ("ahead", order.to_string(), format!("will decide as number {order}"))
         }
-        Some(Met::Looked) => ("looked", "–".to_owned(), "looked at, did not match".to_owned()),
+        Some(Met::Looked) => ("looked", "·".to_owned(), "looked at on the way".to_owned()),
         None => ("", String::new(), String::new()),
     };
     let picked = (chosen == Some(rule.place)).then_some("picked");

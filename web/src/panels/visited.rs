@@ -15,7 +15,7 @@ pub(crate) enum Met {
     Hit(usize),
     /// It will decide a later one.
     Ahead(usize),
-    /// It was looked at and did not match.
+    /// It was looked at before the one that decided.
     Looked,
 }
 
@@ -30,8 +30,8 @@ pub(crate) struct Visited {
     looked: HashMap<(TableName, ChainName), u32>,
     /// How many rules were looked at up to the step.
     pub(crate) looked_at: u32,
-    /// How many of them matched.
-    pub(crate) matched: usize,
+    /// How many of them decided something.
+    pub(crate) decided: usize,
 }
 
 impl Visited {
@@ -60,7 +60,7 @@ impl Visited {
             };
             if index <= step {
                 visited.latest = Some(rule.place);
-                visited.matched += 1;
+                visited.decided += 1;
                 let looked =
                     visited.looked.entry((rule.place.table, rule.place.chain)).or_default();
                 *looked = (*looked).max(rule.place.index);

@@ -1,6 +1,7 @@
 //! Everything that the screen shows, in one value.
 
 use super::shared::Shared;
+use super::texts;
 use portolan::chart::Chart;
 use portolan::journey::Journey;
 use portolan::journey::RulePlace;
@@ -128,6 +129,8 @@ impl Model {
         to: Option<String>,
     ) -> Self {
         let to_chosen = to.is_some();
+        let to =
+            to.or_else(|| (sources == texts::first()).then(|| texts::FIRST_ADDRESS.to_owned()));
         let scenario = Scenario::read(&sources);
         let mut model = Model {
             sources: Shared::new(sources),
@@ -195,8 +198,10 @@ impl Model {
         if suggestions != *self.suggestions {
             self.suggestions = Shared::new(suggestions);
         }
+        // While the texts hold no Service that works, the address stays what it was.
+        let telling = |suggestion: &&Suggestion| suggestion.role.is_some() || self.to.is_empty();
         if !self.to_chosen
-            && let Some(first) = self.suggestions.first()
+            && let Some(first) = self.suggestions.first().filter(telling)
         {
             self.to = first.url.clone();
         }

@@ -34,6 +34,9 @@ pub(crate) const TABS: [Tab; COUNT] = [
     },
 ];
 
+/// What a first visit dials.
+pub(crate) const FIRST_ADDRESS: &str = "http://node-1:32222";
+
 /// The texts of a first visit.
 pub(crate) fn first() -> Vec<Source> {
     TABS.iter()

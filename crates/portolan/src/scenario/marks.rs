@@ -5,6 +5,7 @@ use crate::chart::PortMark;
 use crate::text::PortRole;
 use control_plane::Cluster;
 use manifest::tree::Node;
+use manifest::tree::scalar::{Scalar, Value};
 use manifest::{Document, Object, Places};
 use std::collections::HashSet;
 
@@ -45,7 +46,9 @@ fn service(document: &Document, mark: &mut impl FnMut(&Node, PortRole)) {
     let ports = document.root.get("spec").and_then(|spec| spec.get("ports"));
     for port in ports.and_then(Node::items).unwrap_or_default() {
         for (name, role) in FIELDS {
-            if let Some(value) = port.get(name).filter(|value| value.text().is_some()) {
+            if let Some(value) =
+                port.get(name).filter(|value| value.scalar().is_some() && !value.is_null())
+            {
                 mark(value, role);
             }
         }
@@ -62,10 +65,41 @@ fn containers(document: &Document, targets: &HashSet<i32>, mark: &mut impl FnMut
     for container in pod.get("containers").and_then(Node::items).unwrap_or_default() {
         for port in container.get("ports").and_then(Node::items).unwrap_or_default() {
             let Some(value) = port.get("containerPort") else { continue };
-            let number = value.text().and_then(|text| text.parse::<i32>().ok());
+            let number = match value.scalar().map(Scalar::value) {
+                Some(Value::Int(number)) => i32::try_from(number).ok(),
+                _ => None,
+            };
             if number.is_some_and(|number| targets.contains(&number)) {
                 mark(value, PortRole::TargetPort);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Scenario, Source};
+    use crate::text::PortRole;
+
+    #[test]
+    fn the_three_ports_are_found_where_they_are_written() {
+        let service = "apiVersion: v1\nkind: Service\nmetadata: {name: order-service}\nspec:\n  type: NodePort\n  \
+                       selector: {app: order}\n  ports:\n  - port: 8080\n    targetPort: 8170\n    nodePort: 32222\n";
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: order, labels: {app: order}}\nspec:\n  containers:\n  \
+                   - name: order\n    image: order\n    ports:\n    - containerPort: 8170\n    - containerPort: 9000\n";
+        let text = format!("{service}---\n{pod}");
+        let scenario = Scenario::read(&[Source { name: "all.yaml".into(), text: text.clone() }]);
+        let found: Vec<(&str, PortRole)> = scenario
+            .marks()
+            .iter()
+            .map(|mark| (&text[mark.place.start..mark.place.end], mark.role))
+            .collect();
+        let expected = [
+            ("8080", PortRole::Port),
+            ("8170", PortRole::TargetPort),
+            ("32222", PortRole::NodePort),
+            ("8170", PortRole::TargetPort),
+        ];
+        assert_eq!(found, expected);
     }
 }
