@@ -62,3 +62,9 @@ impl Scenario {
         &self.marks
     }
 }
+
+/// The mode that kube-proxy is set to, where it is not simulated.
+fn unsupported_mode(cluster: &Cluster) -> Option<&str> {
+    let mode = cluster.settings.mode.as_str();
+    matches!(mode, "nftables" | "ipvs").then_some(mode)
+}

@@ -242,3 +242,15 @@ fn all_outcomes_have_their_exact_shares() {
         assert!((possible.probability - 1.0 / 3.0).abs() < 1e-9);
     }
 }
+
+#[test]
+fn a_mode_that_is_not_simulated_says_so() {
+    let text = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n";
+    let source = Source { name: "cluster.yaml".to_owned(), text: text.to_owned() };
+    let scenario = Scenario::read(&[source]);
+    let words = "nftables mode is not simulated yet";
+    assert!(scenario.problems()[0].message.contains(words), "{:?}", scenario.problems());
+    let request = Request { from: "laptop".to_owned(), to: "http://node-1".to_owned(), seed: 1 };
+    let refused = scenario.send(&request).unwrap_err().to_string();
+    assert!(refused.contains(words), "{refused}");
+}

@@ -18,6 +18,7 @@ pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Proble
     let mut found: Vec<Problem> =
         read.chain(&judged).filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
     found.extend(settings(texts, world));
+    found.extend(mode(texts, cluster));
     found.sort_by_key(|problem| (problem.place.source, problem.place.start, problem.severity));
     found
 }
@@ -82,6 +83,22 @@ fn heading(severity: Severity, kind: &str) -> String {
         (Severity::Warning, _) => "Probably not what was meant".to_owned(),
         (Severity::Note, _) => "Good to know".to_owned(),
     }
+}
+
+/// A mode of kube-proxy that is not simulated.
+fn mode(texts: &Texts, cluster: &Cluster) -> Option<Problem> {
+    let mode = super::unsupported_mode(cluster)?;
+    let document = texts.document("KubeProxyConfiguration", "", "")?;
+    Some(Problem {
+        severity: Severity::Warning,
+        heading: format!("{mode} mode is not simulated yet"),
+        message: format!("kube-proxy's {mode} mode is not simulated yet: requests cannot be sent"),
+        explanation: Text::from(
+            "The rules shown are those of iptables mode with the same settings.",
+        ),
+        place: texts.place(document.source, document.point("mode")),
+        fixes: Vec::new(),
+    })
 }
 
 /// Settings with which kube-proxy would not start.

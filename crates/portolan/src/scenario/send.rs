@@ -123,6 +123,10 @@ impl Scenario {
 
     /// Who dials which address; or the end of the journey, where nothing can be sent.
     fn dial(&self, request: &Request, network: &Network) -> Result<Dialling, RequestError> {
+        if let Some(mode) = super::unsupported_mode(&self.cluster) {
+            let why = format!("kube-proxy's {mode} mode is not simulated yet");
+            return Err(RequestError::NotSupported(why));
+        }
         let caller = self.caller(&request.from)?;
         let target = Target::parse(&request.to)?;
         let from = network.machine(caller).shown.clone();
