@@ -26,7 +26,9 @@ fn node(family: Family, services: u32) -> Host {
     for n in 0..services {
         let address = match family {
             Family::V4 => format!("{}/32", Ipv4Addr::from(0x0a60_0001 + n)),
-            Family::V6 => format!("{}/128", Ipv6Addr::from((0xfd00_0096 << 96) + 1 + u128::from(n))),
+            Family::V6 => {
+                format!("{}/128", Ipv6Addr::from((0xfd00_0096 << 96) + 1 + u128::from(n)))
+            }
         };
         let _ = writeln!(
             text,
@@ -56,7 +58,12 @@ fn own(family: Family) -> IpAddr {
     }
 }
 
-fn walk(bencher: Bencher<'_, '_>, family: Family, services: u32, recorder: &mut (impl Recorder + Clone + Sync + Send)) {
+fn walk(
+    bencher: Bencher<'_, '_>,
+    family: Family,
+    services: u32,
+    recorder: &mut (impl Recorder + Clone + Sync + Send),
+) {
     let mut host = node(family, services);
     let arrival = Arrival { interface: "eth0".into(), port: None, next_hop: own(family) };
     let source = match family {

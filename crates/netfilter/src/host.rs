@@ -29,8 +29,8 @@ use crate::rule::{Counters, Match, Target};
 use crate::tables::{Ruleset, TableName};
 pub use crate::walk::LoadError;
 use crate::walk::{Loaded, Tally};
-use skb::Errand;
-use std::collections::HashMap;
+use skb::{Errand, Skb};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,6 +115,10 @@ pub struct Host {
     memory: Memory,
     /// Behind which port of a bridge an address was last seen.
     seen_behind: HashMap<(Arc<str>, IpAddr), Arc<str>>,
+    /// Bridges whose neighbours are all known: for another address nobody answers ARP.
+    complete: BTreeSet<Arc<str>>,
+    /// Frames that wait for an answer to ARP.
+    waiting: VecDeque<Skb>,
 }
 
 /// How many neighbours a bridge remembers.
@@ -130,6 +134,8 @@ impl Host {
             connections: Connections::default(),
             memory: Memory::default(),
             seen_behind: HashMap::new(),
+            complete: BTreeSet::new(),
+            waiting: VecDeque::new(),
         }
     }
 
@@ -149,6 +155,20 @@ impl Host {
     /// All interfaces, `lo` first, the others in the order in which they were added.
     pub fn interfaces(&self) -> &[Interface] {
         &self.network.interfaces
+    }
+
+    /// Says which addresses hang behind which ports of a bridge, all of them. It is optional; a bridge also
+    /// learns from frames. But only then is it known beforehand that nobody has an address: a bridged frame
+    /// for it waits in vain before FORWARD, as in Linux, instead of after POSTROUTING.
+    pub fn set_neighbours(
+        &mut self,
+        bridge: &Arc<str>,
+        neighbours: impl IntoIterator<Item = (IpAddr, Arc<str>)>,
+    ) {
+        self.seen_behind.retain(|(known, _), _| known != bridge);
+        let entry = |(address, port)| ((Arc::clone(bridge), address), port);
+        self.seen_behind.extend(neighbours.into_iter().map(entry));
+        self.complete.insert(Arc::clone(bridge));
     }
 
     /// The routes besides those that follow from the interfaces' addresses.

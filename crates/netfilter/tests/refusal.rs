@@ -78,6 +78,19 @@ fn an_endpoint_that_no_pod_has_is_host_unreachable_from_the_vip() {
 }
 
 #[test]
+fn a_bridged_frame_for_an_address_that_nobody_has_never_reaches_forward() {
+    let mut lab = Lab::new();
+    lab.pod(1, "a", "10.244.1.9", &[]).rules("node-1", &service(&["10.244.1.77:8080"]));
+    let neighbours = [(ip("10.244.1.9"), "veth-a".into())];
+    lab.host("node-1").set_neighbours(&"cbr0".into(), neighbours);
+    assert_eq!(lab.dial("a", "tcp", "10.96.0.10:80"), Outcome::Icmp(3, 1, ip("10.96.0.10")));
+    let entered = lab.entered("node-1");
+    assert_eq!(entered[0], "nat PREROUTING");
+    assert!(!entered.contains(&"filter FORWARD".to_owned()), "{entered:?}");
+    assert_eq!(lab.host("node-1").connections().len(), 0);
+}
+
+#[test]
 fn localhost_s_node_port_needs_route_localnet_and_the_masquerade() {
     let mut lab = Lab::new();
     lab.pod(1, "near", "10.244.1.5", &[8080]);

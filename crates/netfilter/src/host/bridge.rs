@@ -9,6 +9,9 @@ use crate::record::{DropReason, Event};
 use std::net::IpAddr;
 use std::sync::Arc;
 
+/// How many frames wait for ARP's answer at once.
+const WAITING_MAX: usize = 256;
+
 impl Host {
     /// A bridge learns behind which port its neighbours are.
     pub(super) fn remember(&mut self, bridge: &Arc<str>, port: &Arc<str>, packet: &Packet) {
@@ -16,6 +19,7 @@ impl Host {
             self.network.interface(bridge).is_some_and(|bridge| bridge.reaches(packet.source));
         let key = (Arc::clone(bridge), packet.source);
         if on_link
+            && !self.complete.contains(bridge)
             && (self.seen_behind.len() < NEIGHBOURS_MAX || self.seen_behind.contains_key(&key))
         {
             self.seen_behind.insert(key, Arc::clone(port));
@@ -88,6 +92,9 @@ impl Host {
             tell_drop(DropReason::NoHairpin, context);
             return;
         }
+        if out_port.is_none() && self.complete.contains(bridge) && skb.in_port.is_some() {
+            return self.wait(skb, port, bridge, next_hop, errand);
+        }
         if context.recorder.wants() {
             context.recorder.hear(Event::Bridged { bridge: Arc::clone(bridge) });
         }
@@ -110,5 +117,34 @@ impl Host {
             packet: skb.packet,
             from_port: Some(Arc::clone(port)),
         });
+    }
+    /// A frame for an address that nobody has waits for ARP's answer. The wire hears of it as of any other
+    /// packet for that address; see [`Host::neighbour_unreachable`].
+    fn wait(
+        &mut self,
+        skb: Skb,
+        port: &Arc<str>,
+        bridge: &Arc<str>,
+        next_hop: IpAddr,
+        errand: &mut Errand,
+    ) {
+        let packet = Packet { mark: 0, ..skb.packet.clone() };
+        if self.waiting.len() >= WAITING_MAX {
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back(skb);
+        errand.effects.push(Effect::Transmit {
+            interface: Arc::clone(bridge),
+            next_hop,
+            packet,
+            from_port: Some(Arc::clone(port)),
+        });
+    }
+
+    /// The waiting frame that was told of as `packet`.
+    pub(super) fn take_waiting(&mut self, packet: &Packet) -> Option<Skb> {
+        let is_it = |skb: &Skb| Packet { mark: packet.mark, ..skb.packet.clone() } == *packet;
+        let at = self.waiting.iter().position(is_it)?;
+        self.waiting.remove(at)
     }
 }

@@ -168,6 +168,9 @@ impl Host {
         errand: &mut Errand,
         context: &mut Context<'_>,
     ) {
+        if let Some(skb) = self.take_waiting(packet) {
+            return self.complain(&skb, Trouble::HostUnreachable, false, errand);
+        }
         let mut skb = Skb::sent(packet.clone());
         let family = Family::of(packet.source);
         if self.rules[family as usize].tracks {

@@ -42,7 +42,7 @@ pub(super) fn option(
         "--physdev-is-bridged" => wanted.is_bridged = flag,
         "--physdev-in" | "--physdev-out" => {
             let negated = args.late_negation(negated);
-            let name = Some(Not { value: args.value(option)?.into(), negated });
+            let name = Some(Not { value: args.interface(option)?.into(), negated });
             if option == "--physdev-in" {
                 wanted.in_port = name;
             } else {

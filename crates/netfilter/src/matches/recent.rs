@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// How many addresses a list holds (`ip_list_tot`); for a further one the oldest goes.
 pub(crate) const ADDRESSES_MAX: usize = 100;
+/// How long the name of a list may be (`XT_RECENT_NAME_LEN`).
+const NAME_MAX: usize = 199;
 /// How many moments are kept of an address, unless `--hitcount` asks for a smaller number.
 const MOMENTS_MAX: usize = 256;
 
@@ -236,7 +238,7 @@ pub(super) fn option(
         "--hitcount" => rule.hit_count = Some(args.number(option)?),
         "--reap" => rule.reap = true,
         "--rttl" => rule.ttl = true,
-        "--name" => rule.name = args.value(option)?.into(),
+        "--name" => rule.name = args.name(option, NAME_MAX)?.into(),
         "--mask" => {
             let mask: Option<IpAddr> = args.value(option)?.parse().ok();
             let mask = mask.filter(|mask| Family::of(*mask) == args.family());

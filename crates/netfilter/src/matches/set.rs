@@ -24,6 +24,8 @@ pub struct IpSet {
     pub entries: Vec<Vec<SetPart>>,
 }
 
+/// How long the name of a set may be (`IPSET_MAXNAMELEN`).
+const NAME_MAX: usize = 31;
 /// How many parts an entry can have (`IPSET_DIM_MAX`).
 const PARTS_MAX: usize = 6;
 
@@ -63,7 +65,7 @@ pub(super) fn option(
         return Ok(false);
     }
     let negated = args.late_negation(negated);
-    let name: Arc<str> = args.value(option)?.into();
+    let name: Arc<str> = args.name(option, NAME_MAX)?.into();
     let sources: Option<Vec<bool>> = args
         .value(option)?
         .split(',')

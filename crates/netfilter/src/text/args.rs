@@ -2,6 +2,7 @@
 
 use super::services;
 use crate::address::{Cidr, Family};
+use crate::chain_name::{CHAIN_NAME_MAX, ChainName};
 use crate::rule::{Masked, Ports};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -155,6 +156,25 @@ impl<'t> Args<'t> {
         }
     }
 
+    /// A name of at most so many bytes, without blanks.
+    pub(crate) fn name(&mut self, option: &str, most: usize) -> Result<&'t str, ReadError> {
+        let text = self.value(option)?;
+        let fits = !text.is_empty() && text.len() <= most && !text.contains(char::is_whitespace);
+        if fits { Ok(text) } else { Err(self.bad_value(option)) }
+    }
+
+    /// The name of a match: at most 28 bytes, and no option.
+    pub(crate) fn extension_name(&mut self, option: &str) -> Result<&'t str, ReadError> {
+        let name = self.name(option, CHAIN_NAME_MAX)?;
+        if name.starts_with(['-', '!']) { Err(self.bad_value(option)) } else { Ok(name) }
+    }
+
+    /// The name of an interface: at most 15 bytes (`IFNAMSIZ`).
+    pub(crate) fn interface(&mut self, option: &str) -> Result<&'t str, ReadError> {
+        const LONGEST: usize = 15;
+        self.name(option, LONGEST)
+    }
+
     /// A `!` between an option and its value, as iptables took it long ago.
     pub(crate) fn late_negation(&mut self, negated: bool) -> bool {
         if !negated && self.peek() == Some("!") {
@@ -162,6 +182,15 @@ impl<'t> Args<'t> {
             return true;
         }
         negated
+    }
+
+    /// The word number `token`, or what follows its first letter, as the name of a chain.
+    pub(crate) fn chain_name(&self, text: &str, token: usize) -> Result<ChainName, ReadError> {
+        let bad = |why| self.error(token, ReadErrorKind::ChainName(why));
+        if text.starts_with(['-', '!']) || text.contains(char::is_whitespace) {
+            return Err(bad(format!("{text:?} cannot be the name of a chain")));
+        }
+        ChainName::new(text).map_err(|error| bad(error.to_string()))
     }
 
     /// An error at the word number `token`.

@@ -122,7 +122,7 @@ impl Reader {
     /// `:NAME POLICY [packets:bytes]`
     fn declare(&mut self, name: &str, args: &mut Args<'_>) -> Result<(), ReadError> {
         let table = self.open(args)?;
-        let name = chain_name(name, 0, args)?;
+        let name = args.chain_name(name, 0)?;
         let policy = match args.value(":")? {
             "-" => None,
             text => Some(self.policy(text, args)?),
@@ -159,7 +159,7 @@ impl Reader {
         let table = self.open(args)?;
         let text = args.value(option)?;
         let at = args.at - 1;
-        let name = chain_name(text, at, args)?;
+        let name = args.chain_name(text, at)?;
         if !self.chains.contains_key(&(table, name)) {
             if !base_chains(self.rules.tables[table].name).contains(&text) {
                 return Err(args.error(at, ReadErrorKind::Chain(text.to_owned())));
@@ -202,7 +202,7 @@ impl Reader {
             "-N" | "--new-chain" => {
                 let table = self.open(args)?;
                 let name = args.value(command)?;
-                let name = chain_name(name, args.at - 1, args)?;
+                let name = args.chain_name(name, args.at - 1)?;
                 self.chain_or_new(table, name);
             }
             "-F" | "--flush" => match args.peek() {
@@ -287,11 +287,6 @@ impl Reader {
             self.chains.insert((table, chain.name), at);
         }
     }
-}
-
-fn chain_name(text: &str, token: usize, args: &Args<'_>) -> Result<ChainName, ReadError> {
-    ChainName::new(text)
-        .map_err(|error| args.error(token, ReadErrorKind::ChainName(error.to_string())))
 }
 
 /// `[packets:bytes]`

@@ -120,11 +120,11 @@ impl Line {
             }
             "-i" | "--in-interface" => {
                 let negated = args.late_negation(negated);
-                header.in_interface = interface(args.value(option)?, negated);
+                header.in_interface = interface(args.interface(option)?, negated);
             }
             "-o" | "--out-interface" => {
                 let negated = args.late_negation(negated);
-                header.out_interface = interface(args.value(option)?, negated);
+                header.out_interface = interface(args.interface(option)?, negated);
             }
             "-p" | "--protocol" | "--proto" => {
                 let negated = args.late_negation(negated);
@@ -137,7 +137,7 @@ impl Line {
                 if negated {
                     return Err(args.error(start, ReadErrorKind::Negated(option.to_owned())));
                 }
-                let name = args.value(option)?;
+                let name = args.extension_name(option)?;
                 self.open_match(name, vec![start, args.at - 1], args.family());
             }
             "-j" | "--jump" | "-g" | "--goto" => {
@@ -181,20 +181,19 @@ impl Line {
         args: &Args<'_>,
         is_chain: &impl Fn(ChainName) -> bool,
     ) -> Result<(), ReadError> {
-        let chain = ChainName::new(name)
-            .map_err(|e| args.error(args.at - 1, ReadErrorKind::ChainName(e.to_string())));
+        let chain = args.chain_name(name, args.at - 1)?;
         if goes {
-            self.target = Some(Target::Goto(chain?));
+            self.target = Some(Target::Goto(chain));
             return Ok(());
         }
-        let declared = chain.as_ref().is_ok_and(|chain| is_chain(*chain));
+        let declared = is_chain(chain);
         let what = match targets::named(name, args.family()) {
             Some(target) if !declared => What::Target(target),
             None if !declared && (targets::is_known_name(name) || args.peek().is_some()) => {
                 What::Unknown { target: true }
             }
             _ => {
-                self.target = Some(Target::Jump(chain?));
+                self.target = Some(Target::Jump(chain));
                 return Ok(());
             }
         };
