@@ -19,7 +19,7 @@ use hosts::{Moment, px};
 use layout::{Layout, Needs};
 use links::{Link, find_pod, host_box};
 use portolan::chart::Chart;
-use portolan::journey::{AddressShown, HostKind, Journey};
+use portolan::journey::{AddressShown, HostKind, Journey, StepKind};
 use token::Spot;
 use visit::Visit;
 use yew::prelude::*;
@@ -81,7 +81,7 @@ pub(crate) fn Map(props: &MapProps) -> Html {
                 <rect width="100%" height="100%" fill="url(#grid)" />
                 { picture(props, &layout) }
             </svg>
-            if props.sent.is_none() {
+            if props.sent.as_ref().is_none_or(|sent| sent.journey.steps.is_empty()) {
                 <div class="map-empty" style={empty}>{ props.empty.clone() }</div>
             }
         </div>
@@ -125,7 +125,8 @@ fn packet(
     step: usize,
     opened: Option<(&visit::Open, &open_layout::OpenLayout)>,
 ) -> Option<Html> {
-    let step = journey.steps.get(step)?;
+    // Who gave up waiting has no packet.
+    let step = journey.steps.get(step).filter(|step| step.kind != StepKind::TimedOut)?;
     let w = token::width(&step.after);
     let inside = opened.and_then(|(open, inside)| inside.token(open, w)).map(Spot::Card);
     let spot = inside.or_else(|| {

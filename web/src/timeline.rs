@@ -15,8 +15,6 @@ use yew::prelude::*;
 
 /// Air at both ends of the track, so that the first and last labels have room.
 const INSET: f64 = 26.0;
-/// Width of a character of a label.
-const CHARACTER: f64 = 6.3;
 
 /// What the timeline shows.
 #[derive(Properties, PartialEq)]
@@ -108,10 +106,7 @@ fn Track(props: &TrackProps) -> Html {
     let labels: Vec<Label> = steps
         .iter()
         .enumerate()
-        .map(|(index, step)| Label {
-            middle: place(index),
-            width: step.label.chars().count() as f64 * CHARACTER,
-        })
+        .map(|(index, step)| Label { middle: place(index), width: labels::width(&step.label) })
         .collect();
     let shown = labels::thin(&labels, props.step);
     let turn = steps.iter().position(|step| step.way == Way::Back);

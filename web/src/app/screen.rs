@@ -5,7 +5,7 @@ use crate::journey_list::JourneyList;
 use crate::map::Map;
 use crate::motion::{self, use_media};
 use crate::panels::Panels;
-use crate::panels::outcome::OutcomeChip;
+use crate::panels::outcome::{OutcomeCard, OutcomeChip};
 use crate::panels::packet::PacketCard;
 use crate::request_bar::RequestBar;
 use crate::request_bar::combobox::coloured;
@@ -146,7 +146,12 @@ fn journey_page(model: &UseReducerHandle<Model>) -> Html {
 /// What stands where a journey will be.
 fn empty(model: &UseReducerHandle<Model>) -> Html {
     let act = model.dispatcher();
-
+    if let Some(sent) = &model.sent {
+        // A request that could not even leave.
+        return html! {
+            <div class="empty-card"><OutcomeCard outcome={sent.journey.outcome.clone()} {act} /></div>
+        };
+    }
     let refused =
         model.scenario.problems().iter().any(|problem| problem.severity == Severity::Error);
     let try_it = (!model.to.is_empty()).then(|| {

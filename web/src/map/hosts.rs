@@ -178,8 +178,8 @@ fn pod(pod: &PodShown, rect: &Rect, density: Density, moment: Option<&Moment<'_>
             <title>{ title }</title>
             { boxed(rect, if two { 9.0 } else { 6.0 }, "box") }
             <g class="pod-words" style={format!("transform:translateY({}px)", px(shift))}>
-            <text class="pod-name" x={px(rect.x + 11.0)} y={px(name_y)}>
-                { cut_middle(&pod.name, if two { 22 } else { 18 }) }
+            <text class={classes!("pod-name", (!two).then_some("small"))} x={px(rect.x + 11.0)} y={px(name_y)}>
+                { cut_middle(&pod.name, if two { 22 } else { 17 }) }
             </text>
             if two {
                 <text class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>

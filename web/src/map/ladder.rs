@@ -1,9 +1,9 @@
 //! Draws a ladder: the chains that a packet visits at one station, what decided in each, and the choice by
 //! chance where there was one.
 
-use super::geometry::Rect;
+use super::geometry::{Rect, at, rounded};
 use super::hosts::{boxed, px};
-use super::node_open::{line, progress_class};
+use super::node_open::{cross, line, progress_class};
 use super::open_layout::LadderBox;
 use super::visit::{Ladder, Progress, Rung};
 use crate::text_view::{cut, svg_words};
@@ -12,6 +12,8 @@ use yew::prelude::*;
 
 /// Width of a monospace character at the map's size.
 const CHARACTER: f64 = 6.7;
+/// Width of a character in what decided, on the whole.
+const WORD_CHARACTER: f64 = 6.1;
 
 /// Draws a ladder. `exit` is the line from its last rung to where the packet goes on; `go` shows a step.
 pub(crate) fn ladder(
@@ -25,16 +27,10 @@ pub(crate) fn ladder(
     let mut table = None;
     for (rung, rect) in ladder.rungs.iter().zip(&place.rungs) {
         let (class, marker) = line(rung.progress != Progress::Ahead);
-        let start = above;
-        let d = format!(
-            "M{} {}L{} {}L{} {}",
-            start.x,
-            start.y,
-            place.spine,
-            (start.y + 8.0).min(rect.y - 4.0),
-            place.spine,
-            rect.y - 2.0
-        );
+        let turn = (above.y + 12.0).min(rect.y - 6.0);
+        let way = [above, at(above.x, turn), at(place.spine, turn), at(place.spine, rect.y - 2.0)];
+        let straight = (above.x - place.spine).abs() < 1.0;
+        let d = if straight { rounded(&[way[0], way[3]], 0.0) } else { rounded(&way, 6.0) };
         parts.push(html! { <path class={classes!("line", class)} {d} marker-end={marker} /> });
         if rung.table != table
             && let Some(name) = rung.table
@@ -45,7 +41,7 @@ pub(crate) fn ladder(
         }
         table = rung.table;
         parts.push(self::rung(rung, rect, go));
-        above = super::geometry::at(place.spine, rect.bottom());
+        above = at(place.spine, rect.bottom());
     }
     let exit = exit.map(|(d, passed)| {
         let (class, marker) = line(passed);
@@ -59,9 +55,9 @@ fn rung(rung: &Rung, rect: &Rect, go: &Callback<usize>) -> Html {
         let (go, step) = (go.clone(), rung.step);
         Callback::from(move |_: MouseEvent| go.emit(step))
     };
-    let room = (rect.w / CHARACTER) as usize;
-    let name = cut(&rung.short, room.saturating_sub(6));
-    let left = room.saturating_sub(name.chars().count() + 4);
+    let name = cut(&rung.short, ((rect.w - 60.0) / CHARACTER) as usize);
+    let rest = rect.w - 32.0 - name.chars().count() as f64 * CHARACTER;
+    let left = (rest / WORD_CHARACTER) as usize;
     let title = if rung.meaning.is_empty() {
         format!("{}: {}", rung.chain, rung.decided)
     } else {
@@ -76,6 +72,7 @@ fn rung(rung: &Rung, rect: &Rect, go: &Callback<usize>) -> Html {
                 { svg_words(&rung.decided, left) }
             </text>
             { for rung.choice.as_ref().map(|choice| chips(choice, rect, rung.progress)) }
+            if rung.ends && rung.progress != Progress::Ahead { { cross(rect.right() - 2.0, rect.y + 2.0) } }
         </g>
     }
 }

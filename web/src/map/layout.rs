@@ -21,12 +21,14 @@ const RIGHT_GAP: f64 = 66.0;
 const OPEN_MIN_W: f64 = 462.0;
 const OPEN_MAX_W: f64 = 620.0;
 const NODE_W: f64 = 226.0;
-const NODE_GAP: f64 = 16.0;
+/// Between two nodes; a line that goes around one runs there.
+pub(crate) const NODE_GAP: f64 = 16.0;
 const NODE_HEAD: f64 = 34.0;
 const NODE_FOOT: f64 = 14.0;
-const POD_INSET: f64 = 12.0;
+/// How far a pod's box stands inside its node's.
+pub(crate) const POD_INSET: f64 = 12.0;
 /// Below this, letters are too small to read: the map scrolls.
-pub(crate) const MIN_SCALE: f64 = 0.7;
+pub(crate) const MIN_SCALE: f64 = 0.66;
 /// From here on, more size adds less than more detail.
 const WELL_LEGIBLE: f64 = 0.85;
 /// Above this, it only looks coarse.

@@ -1,7 +1,7 @@
 //! The lines between an open node and the hosts before and after it.
 
 use super::geometry::{Point, Rect, at, level_curve, rounded};
-use super::layout::Layout;
+use super::layout::{Layout, NODE_GAP, POD_INSET};
 use super::open_layout::{OpenLayout, Side, side};
 use super::visit::{Open, visits};
 use portolan::chart::Chart;
@@ -129,9 +129,10 @@ fn link(
         Side::Left => rect.right_edge(),
         Side::Right => rect.left_edge(),
     };
+    let column = if host.kind == HostKind::Pod { rect.x - POD_INSET } else { rect.x };
     let opens_left = station.x < node.middle().x;
     let direct = opens_left == (side(host.kind) == Side::Left)
-        && (rect.x - first_column).abs() < 40.0
+        && (column - first_column).abs() < 1.0
         || opens_left && side(host.kind) == Side::Left;
 
     let (path, middle) = if direct {
@@ -145,7 +146,7 @@ fn link(
         (path, middle)
     } else {
         let above = node.y - AWAY;
-        let lane = outer.x - AWAY * 2.2;
+        let lane = column - NODE_GAP / 2.0;
         let beside = if opens_left { node.x - AWAY } else { node.right() + AWAY };
         let mut points = vec![
             outer,

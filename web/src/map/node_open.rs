@@ -52,20 +52,28 @@ pub(crate) fn node_open(
             </text>
             { for arrows(inside, open) }
             { for ladders(open, inside).map(|(l, b)| ladder(l, b, exit_line(open, inside, b, l.station), go)) }
-            { for open.stations.iter().zip(&inside.stations).map(|((station, progress), rect)| {
+            { for open.stations.iter().zip(&inside.stations).enumerate().map(|(index, ((station, progress), rect))| {
+                let ended = open.end == Some(index) && *progress != Progress::Ahead;
                 let kind = if *station == Station::Routing { "routing" } else { "hook" };
                 let radius = if *station == Station::Routing { 15.0 } else { 8.0 };
                 html! {
-                    <g class={classes!("station", kind, progress_class(*progress))}>
+                    <g class={classes!("station", kind, progress_class(*progress), ended.then_some("ended"))}>
                         { boxed(rect, radius, "box") }
                         <text x={px(rect.middle().x)} y={px(rect.middle().y + 4.0)} text-anchor="middle">
                             { station.label() }
                         </text>
+                        if ended { { cross(rect.right() - 2.0, rect.y + 2.0) } }
                     </g>
                 }
             }) }
         </g>
     }
+}
+
+/// The sign of an end.
+pub(crate) fn cross(x: f64, y: f64) -> Html {
+    let d = format!("M{} {}l7 7m0 -7l-7 7", px(x - 3.5), px(y - 3.5));
+    html! { <g class="end"><circle cx={px(x)} cy={px(y)} r="8" /><path {d} /></g> }
 }
 
 /// The ladders with their places.
@@ -109,6 +117,9 @@ fn exit_line(
     ladder: &LadderBox,
     station: usize,
 ) -> Option<(String, bool)> {
+    if open.end.is_some_and(|end| end <= station) {
+        return None;
+    }
     let (last, target) = (ladder.rungs.last()?, inside.stations.get(station + 1)?);
     let (start, lane) = match inside.flow {
         Flow::Rightwards => (last.right_edge(), last.right() + BESIDE),

@@ -13,6 +13,10 @@ const RUNG_H: f64 = 28.0;
 const CHOICE_H: f64 = 34.0;
 const RUNG_GAP: f64 = 16.0;
 const RUNG_W: f64 = 240.0;
+/// A ladder that stands alone has room for more words.
+const ALONE_W: f64 = 290.0;
+/// Between two ladders: room for the line back to the stations.
+const BETWEEN: f64 = 18.0;
 /// The open node is at least this high, so that it looks like a room.
 const MIN_H: f64 = 190.0;
 /// The height of the token, and of the air around it.
@@ -106,19 +110,26 @@ pub(crate) fn open_layout(open: &Open, room: Rect) -> OpenLayout {
         Flow::Leftwards => Rect { x: 2.0 * rect.x + rect.w - r.x - r.w, ..r },
     };
     let stations: Vec<Rect> = stations(open, &rect).into_iter().map(mirror).collect();
-    let w = RUNG_W.min((rect.w - 3.0 * INSET) / 2.0);
-    let ladder = |ladder: &Ladder, x: f64| {
-        let column = mirror(Rect { x, y: rect.y + LADDER_Y, w, h: 0.0 });
-        ladder_box(ladder, column, stations.get(ladder.station).copied().unwrap_or(column))
+    let least = RUNG_W.min((rect.w - 2.0 * INSET - BETWEEN) / 2.0);
+    // A ladder stands below its station as far as its side of the box allows.
+    let ladder = |ladder: &Ladder, w: f64, leftmost: f64, rightmost: f64| {
+        let station = stations.get(ladder.station).copied().unwrap_or(rect);
+        let x = mirror(Rect { x: station.middle().x - w / 2.0, w, ..station }).x;
+        let x = x.clamp(leftmost, rightmost.max(leftmost));
+        ladder_box(ladder, mirror(Rect { x, y: rect.y + LADDER_Y, w, h: 0.0 }), station)
     };
-    let near = open.near.as_ref().map(|near| ladder(near, rect.x + INSET));
-    let far = open.far.as_ref().map(|far| ladder(far, rect.right() - INSET - w));
+    let (left, right) = (rect.x + INSET, rect.right() - INSET);
+    let near =
+        open.near.as_ref().map(|near| ladder(near, least, left, right - 2.0 * least - BETWEEN));
+    let alone = if open.near.is_some() { least } else { ALONE_W.min(rect.w - 2.0 * INSET) };
+    let beyond = if near.is_some() { left + least + BETWEEN } else { left };
+    let far = open.far.as_ref().map(|far| ladder(far, alone, beyond, right - alone));
     OpenLayout { rect, flow, stations, near, far }
 }
 
 fn station_width(station: Station) -> f64 {
     match station {
-        Station::Process | Station::Routing => 74.0,
+        Station::Process | Station::Kernel | Station::Routing => 74.0,
         Station::Hook(Hook::Prerouting) => 102.0,
         Station::Hook(Hook::Postrouting) => 108.0,
         Station::Hook(_) => 82.0,

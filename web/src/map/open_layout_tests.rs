@@ -19,6 +19,7 @@ fn rung(index: usize, now: usize) -> Rung {
         meaning: String::new(),
         decided: Text::new(),
         choice: None,
+        ends: false,
         progress: match index.cmp(&now) {
             std::cmp::Ordering::Less => Progress::Passed,
             std::cmp::Ordering::Equal => Progress::Now,
@@ -49,6 +50,7 @@ fn open(before: HostKind, after: HostKind, near: usize, far: usize, now: usize) 
         after: Some(host(after)),
         entered: true,
         left: false,
+        end: None,
     }
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back
                 <rect class="box" x="0" y="0" width={px(w)} height={px(TOKEN_H)} rx="10" />
                 { line("src", &packet.source, before.source != packet.source, 19.0, w) }
                 { line("dst", &packet.destination, before.destination != packet.destination, 36.0, w) }
+                if marked { { changed_line(53.0, w) } }
                 <text class={classes!("t3", "note", marked.then_some("changed"))} x="12" y="52">
                     { cut(&notes(packet), MOST_CHARACTERS) }
                 </text>
@@ -73,15 +74,20 @@ pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back
     }
 }
 
+/// Marks the line at `y` as changed.
+fn changed_line(y: f64, w: f64) -> Html {
+    html! {
+        <rect class="changed-line" x="6" y={px(y - 12.0)} width={px(w - 12.0)} height="16" rx="4" />
+    }
+}
+
 fn line(name: &str, address: &AddressShown, changed: bool, y: f64, w: f64) -> Html {
     let (ip, port) = parts(address);
     let room = MOST_CHARACTERS - 6;
     let class = address.role.map(|role| classes!("pt", port_class(role)));
     html! {
         <>
-            if changed {
-                <rect class="changed-line" x="6" y={px(y - 12.0)} width={px(w - 12.0)} height="16" rx="4" />
-            }
+            if changed { { changed_line(y, w) } }
             <text class="m" x="12" y={px(y)}>
                 <tspan class="t3">{ name }{ " " }</tspan>
                 <tspan>{ cut(&ip, room) }</tspan>

@@ -50,12 +50,14 @@ pub(crate) enum Progress {
 /// A place inside a node that a packet goes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Station {
-    /// A process, or the kernel itself, that sends or gets packets.
+    /// A process that sends or gets packets.
     Process,
     /// One of netfilter's hooks.
     Hook(Hook),
     /// Where it is decided by which way a packet leaves.
     Routing,
+    /// The kernel itself, which sends a refusal.
+    Kernel,
 }
 
 impl Station {
@@ -65,6 +67,7 @@ impl Station {
             Station::Process => "process",
             Station::Hook(hook) => hook.as_str(),
             Station::Routing => "routing",
+            Station::Kernel => "kernel",
         }
     }
 }
@@ -88,6 +91,8 @@ pub(crate) struct Rung {
     pub(crate) choice: Option<Choice>,
     /// Whether the packet was there.
     pub(crate) progress: Progress,
+    /// It goes no further.
+    pub(crate) ends: bool,
 }
 
 /// The chains that a packet visits at one station.
@@ -122,6 +127,8 @@ pub(crate) struct Open {
     pub(crate) entered: bool,
     /// It has left.
     pub(crate) left: bool,
+    /// The station where a rule or the kernel puts an end to it, if one does.
+    pub(crate) end: Option<usize>,
 }
 
 /// The node to open at `step`: the one where the packet is, or the one that it left last, or (before it came
@@ -146,10 +153,11 @@ pub(crate) fn open(journey: &Journey, visit: &Visit, step: usize) -> Open {
     let now = journey.steps.get(step).filter(|_| entered && !left).map(|step| place(&row, step));
     let reached =
         steps.iter().filter(|(index, _)| *index <= step).map(|(_, step)| place(&row, step)).max();
+    let end = steps.last().filter(|(_, step)| ends(step)).map(|(_, step)| place(&row, step));
     let progress = |index: usize| match (now, reached) {
         (Some(now), _) if index == now => Progress::Now,
         // Whoever has left has been everywhere, whether or not there was something to tell.
-        _ if left => Progress::Passed,
+        _ if left && end.is_none() => Progress::Passed,
         (_, Some(reached)) if index <= reached => Progress::Passed,
         _ => Progress::Ahead,
     };
@@ -166,6 +174,9 @@ pub(crate) fn open(journey: &Journey, visit: &Visit, step: usize) -> Open {
         .filter(|_| later)
         .or_else(|| (2..row.len()).find_map(ladder).filter(|_| near.is_none()));
     let before = visit.steps.start.checked_sub(1).and_then(|index| journey.steps.get(index));
+    // A packet that ends here goes nowhere, and one that is made here comes from nowhere.
+    let elsewhere = |step: &&Step| step.host != visit.host && step.kind != StepKind::TimedOut;
+    let after = journey.steps.get(visit.steps.end).filter(|_| end.is_none());
     Open {
         node: visit.host.name.clone(),
         visit: visit.clone(),
@@ -177,11 +188,17 @@ pub(crate) fn open(journey: &Journey, visit: &Visit, step: usize) -> Open {
         now,
         near,
         far,
-        before: before.map(|step| step.host.clone()),
-        after: journey.steps.get(visit.steps.end).map(|step| step.host.clone()),
+        before: before.filter(elsewhere).map(|step| step.host.clone()),
+        after: after.filter(elsewhere).map(|step| step.host.clone()),
         entered,
         left,
+        end,
     }
+}
+
+/// Whether the packet goes no further than this step.
+fn ends(step: &Step) -> bool {
+    step.kind == StepKind::Dropped || step.kind == StepKind::Refused && step.way == Way::Out
 }
 
 /// The stations on the way of these steps.
@@ -197,8 +214,9 @@ fn row(steps: &[(usize, &Step)]) -> [Station; 4] {
         step.hook == Some(Hook::Input) || end
     });
     if from_here {
+        let refusal = any(|step| step.kind == StepKind::Refused);
         [
-            Station::Process,
+            if refusal { Station::Kernel } else { Station::Process },
             Station::Hook(Hook::Output),
             Station::Routing,
             Station::Hook(Hook::Postrouting),
@@ -229,6 +247,7 @@ fn place(row: &[Station; 4], step: &Step) -> usize {
         (StepKind::Passed, None) => return 2,
         (StepKind::Chain, None) => return 0,
         (StepKind::TranslatedBack, None) => return 0,
+        (StepKind::Refused, None) if row.contains(&Station::Kernel) => Station::Kernel,
         (_, None) => Station::Process,
     };
     let found = row.iter().position(|known| *known == station);
@@ -263,9 +282,11 @@ fn rungs(steps: &[(usize, &Step)], row: &[Station; 4], station: usize, now: usiz
                 decided: visit.decided.clone(),
                 choice: step.choice.clone(),
                 progress,
+                ends: ends(step),
             });
             continue;
         };
+        rung.ends |= ends(step);
         if progress != Progress::Ahead {
             rung.decided = visit.decided.clone();
             rung.progress = progress;

@@ -15,6 +15,7 @@ use listing::{Line, listing};
 use origin::origin;
 use portolan::chart::Chart;
 use portolan::journey::RulePlace;
+use portolan::journey::{HostKind, Step};
 use portolan::problem::Place;
 use portolan::rules::{RuleShown, RulesShown};
 use portolan::scenario::Scenario;
@@ -113,10 +114,13 @@ fn followed(props: &RulesProps) -> Option<String> {
         return Some(chosen.node.clone());
     }
     let steps = props.sent.as_ref().map(|sent| sent.journey.steps.as_slice()).unwrap_or_default();
-    let is_node =
-        |host: &portolan::journey::HostShown| host.kind == portolan::journey::HostKind::Node;
+    let on_node = |step: &&Step| step.host.kind == HostKind::Node;
     let (before, after) = steps.split_at((props.step + 1).min(steps.len()));
-    let step = before.iter().rev().chain(after).find(|step| is_node(&step.host));
+    // On a node its own rules; elsewhere those that decided last, or will decide first.
+    let here = before.last().filter(on_node);
+    let decided = before.iter().rev().chain(after).find(|step| step.rule.is_some());
+    let step =
+        here.or(decided.filter(on_node)).or_else(|| before.iter().rev().chain(after).find(on_node));
     step.map(|step| step.host.name.clone())
         .or_else(|| Some(props.chart.nodes.first()?.name.clone()))
 }
@@ -127,7 +131,7 @@ fn count(rules: &RulesShown) -> usize {
 
 fn counts(count: usize, visited: &Visited, journey: bool) -> String {
     let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
-    if journey {
+    if journey && !visited.chains.is_empty() {
         format!("{rules} · {} looked at · {} decided", visited.looked_at, visited.decided)
     } else {
         rules

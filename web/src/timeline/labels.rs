@@ -18,6 +18,11 @@ impl Label {
     }
 }
 
+/// How wide `text` is below a stop, in pixels, as far as its letters tell.
+pub(crate) fn width(text: &str) -> f64 {
+    text.chars().map(|letter| if letter.is_uppercase() { 7.6 } else { 6.2 }).sum()
+}
+
 /// Which of `labels` show: the one at `current` always, then the ends, then as many others as fit, evenly.
 pub(crate) fn thin(labels: &[Label], current: usize) -> Vec<bool> {
     let mut shown: Vec<usize> = Vec::new();

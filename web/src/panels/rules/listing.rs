@@ -43,20 +43,20 @@ fn all(rules: &RulesShown) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for table in &rules.tables {
         lines.push(Line::Note(format!("*{}", table.name)));
-        lines.extend(table.chains.iter().map(|chain| Line::Note(declared(chain))));
+        lines.extend(table.chains.iter().filter_map(declared).map(Line::Note));
         lines.extend(table.chains.iter().flat_map(|chain| &chain.rules).map(Line::Rule));
         lines.push(Line::Note("COMMIT".into()));
     }
     lines
 }
 
-fn declared(chain: &ChainShown) -> String {
-    let policy = match chain.policy {
-        Some(Policy::Accept) => "ACCEPT",
-        Some(Policy::Drop) => "DROP",
-        None => "-",
+/// A base chain has a policy, which is worth a line; that other chains exist, their rules tell.
+fn declared(chain: &ChainShown) -> Option<String> {
+    let policy = match chain.policy? {
+        Policy::Accept => "ACCEPT",
+        Policy::Drop => "DROP",
     };
-    format!(":{} {policy} [0:0]", chain.name)
+    Some(format!(":{} {policy} [0:0]", chain.name))
 }
 
 fn on_the_way<'a>(rules: &'a RulesShown, visited: &Visited) -> Vec<Line<'a>> {
