@@ -193,3 +193,60 @@ fn an_answered_connection_is_assured_and_lives_as_long_as_the_settings_say() {
     assert_eq!(connection.reply().source, ip("10.244.1.5"));
     assert_eq!(connection.timeout_left(now), Duration::from_secs(86_400));
 }
+
+#[test]
+fn a_ping_is_masqueraded_by_its_identifier_and_answered() {
+    let mut lab = Lab::new();
+    lab.pod(1, "a", "10.244.1.5", &[]).pod(1, "b", "10.244.1.6", &[]);
+    lab.rules("node-1", "*nat\n-A POSTROUTING -o eth0 -j MASQUERADE\nCOMMIT\n");
+    for pod in ["a", "b"] {
+        assert_eq!(
+            lab.dial_from(pod, 77, "icmp", "192.168.50.100:0"),
+            reply("edge", "192.168.50.11")
+        );
+    }
+    let identifiers: std::collections::BTreeSet<u16> =
+        lab.host("node-1").connections().iter().map(|c| c.reply().source_port).collect();
+    assert_eq!(identifiers.len(), 2);
+}
+
+#[test]
+fn sctp_is_translated_by_its_ports() {
+    let mut lab = Lab::new();
+    lab.pod(2, "far", "10.244.2.5", &[]);
+    lab.rules(
+        "node-1",
+        "*nat\n-A PREROUTING -d 10.96.0.10 -p sctp -m sctp --dport 80 -j DNAT --to-destination 10.244.2.5:9999\n\
+         -A POSTROUTING -p sctp -j MASQUERADE --random-fully\nCOMMIT\n",
+    );
+    assert_eq!(lab.dial("edge", "sctp", "10.96.0.10:80"), reply("far", "192.168.50.11"));
+}
+
+#[test]
+fn a_range_of_addresses_is_spread_by_who_speaks_with_whom() {
+    let mut lab = Lab::new();
+    lab.pod(1, "a", "10.244.1.5", &[8080]).pod(1, "b", "10.244.1.6", &[8080]);
+    lab.rules(
+        "node-1",
+        "*nat\n-A PREROUTING -d 10.96.0.10 -p udp -j DNAT --to-destination 10.244.1.5-10.244.1.6:8080\nCOMMIT\n",
+    );
+    let first = lab.dial("edge", "udp", "10.96.0.10:80");
+    for _ in 0..10 {
+        assert_eq!(lab.dial("edge", "udp", "10.96.0.10:80"), first);
+    }
+}
+
+#[test]
+fn redirect_and_netmap_change_only_what_they_say() {
+    let mut lab = Lab::new();
+    lab.pod(1, "a", "10.244.1.5", &[8080]).listen("node-1", &[9090]);
+    lab.rules(
+        "node-1",
+        "*nat\n-A PREROUTING -d 10.96.0.10 -p udp -j REDIRECT --to-ports 9090\n\
+         -A PREROUTING -d 10.99.1.0/24 -j NETMAP --to 10.244.1.0/24\n\
+         -A OUTPUT -d 10.96.0.10 -p udp -j REDIRECT --to-ports 9090\nCOMMIT\n",
+    );
+    assert_eq!(lab.dial("edge", "udp", "10.96.0.10:80"), reply("node-1", "192.168.50.100"));
+    assert_eq!(lab.dial("edge", "tcp", "10.99.1.5:8080"), reply("a", "192.168.50.100"));
+    assert_eq!(lab.dial("node-1", "udp", "10.96.0.10:80"), reply("node-1", "192.168.50.11"));
+}

@@ -100,10 +100,10 @@ pub(crate) fn track(
             return false;
         }
         if is_error(protocol, *kind) {
-            *tracking = about
-                .as_deref()
-                .and_then(|about| related(connections, packet, about, now))
-                .unwrap_or_default();
+            let about = about.as_deref();
+            if let Some(found) = about.and_then(|about| related(connections, packet, about, now)) {
+                *tracking = found;
+            }
             return false;
         }
     }

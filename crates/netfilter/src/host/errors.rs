@@ -87,7 +87,10 @@ impl Host {
         errand: &mut Errand,
     ) {
         let about = &skb.packet;
-        if is_icmp_error(about) || !is_host(about.source) || !is_one(about.destination) {
+        // While the kernel sends an echo reply it cannot send another ICMP message.
+        let own_reply = skb.from_here && is_echo_reply(about);
+        if is_icmp_error(about) || own_reply || !is_host(about.source) || !is_one(about.destination)
+        {
             return;
         }
         let family = Family::of(about.source);
@@ -199,6 +202,10 @@ impl Host {
         skb.path = Some(Path::Local);
         self.complain(&skb, Trouble::HostUnreachable, false, errand);
     }
+}
+
+fn is_echo_reply(packet: &Packet) -> bool {
+    matches!(packet.transport, Transport::Icmp { kind: 0 | 129, .. })
 }
 
 /// Whether an address can be that of one host.

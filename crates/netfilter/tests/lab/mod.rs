@@ -223,6 +223,9 @@ impl Lab {
             "tcp" => {
                 Transport::Tcp { source_port: sport, destination_port: port, flags: TcpFlags::SYN }
             }
+            "sctp" => Transport::Sctp { source_port: sport, destination_port: port, chunk: 1 },
+            // An echo request; the port of the destination does not count.
+            "icmp" => Transport::Icmp { kind: 8, code: 0, identifier: sport, about: None },
             _ => Transport::Udp { source_port: sport, destination_port: port },
         };
         let waiting = Waiting { station: at, local: (source, sport), remote: (destination, port) };
@@ -340,7 +343,11 @@ impl Lab {
         };
         match packet.transport {
             Transport::Icmp { kind, code, about: Some(about), .. } => {
-                let local = (about.source, about.source_port().unwrap_or(0));
+                let identifier = match about.transport {
+                    Transport::Icmp { identifier, .. } => identifier,
+                    _ => 0,
+                };
+                let local = (about.source, about.source_port().unwrap_or(identifier));
                 let remote = (about.destination, about.destination_port().unwrap_or(0));
                 if self.waiting.as_ref().is_some_and(|w| ours(w, local, remote)) {
                     self.outcome = Outcome::Icmp(kind, code, source);
@@ -407,6 +414,38 @@ impl Lab {
                         about: Some(Box::new(packet)),
                     };
                     let _ = self.send(at, self::packet(destination, source, transport));
+                }
+            }
+            Transport::Icmp { kind: 8, identifier, .. } => {
+                self.seen.push((name, source, identifier));
+                let transport = Transport::Icmp { kind: 0, code: 0, identifier, about: None };
+                let _ = self.send(at, self::packet(destination, source, transport));
+            }
+            Transport::Icmp { kind: 0, identifier, .. } => {
+                let ours = self.waiting.as_ref().is_some_and(|w| {
+                    w.station == at
+                        && w.local.1 == identifier
+                        && (self.any_source || w.remote.0 == source)
+                });
+                if ours {
+                    let (by, seen, _) = self.seen.last().unwrap().clone();
+                    self.outcome = Outcome::Reply(by, seen);
+                }
+            }
+            Transport::Sctp { source_port, destination_port, chunk: 1 } => {
+                self.seen.push((name, source, source_port));
+                let transport = Transport::Sctp {
+                    source_port: destination_port,
+                    destination_port: source_port,
+                    chunk: 2,
+                };
+                let _ = self.send(at, self::packet(destination, source, transport));
+            }
+            Transport::Sctp { source_port, destination_port, .. } => {
+                let (local, remote) = ((destination, destination_port), (source, source_port));
+                if self.waiting.as_ref().is_some_and(|w| ours(w, local, remote)) {
+                    let (by, seen, _) = self.seen.last().unwrap().clone();
+                    self.outcome = Outcome::Reply(by, seen);
                 }
             }
             _ => {}
