@@ -4,6 +4,7 @@
 
 mod build;
 mod check;
+mod kernel;
 mod licences;
 mod process;
 mod serve;
@@ -20,7 +21,11 @@ const USAGE: &str = "\
 cargo xtask serve [--watch] [--port N]  build the page and serve it on 127.0.0.1 (port 8080);
                                         --watch: quick builds, again after each change of a file
 cargo xtask build                       build the page into dist/ and weigh its first load
-cargo xtask test [GROUP]...             test all, or only some of: checks native wasm browser
+cargo xtask test [GROUP]...             test all, or only some of: checks native kernel wasm browser
+cargo xtask kernel [--seed N] [--clusters N] [--requests N]
+                                        send real packets through this machine's kernel and compare
+                                        (as root on Linux; in network namespaces of its own);
+                                        --show: only print the clusters
 cargo xtask licences                    see that all we build on may be passed on
 cargo xtask check                       see that the project keeps its own rules
 cargo xtask setup                       only install what building and testing need
@@ -46,6 +51,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             // A part that failed has been told in the summary, whose last line closes the run.
             return Ok(if test::run(groups)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Some((&"kernel", options)) => return kernel::run(options),
         Some((&"licences", [])) => licences::run()?,
         Some((&"check", [])) => check::run()?,
         Some((&"setup", [])) => setup::everything()?,

@@ -46,13 +46,19 @@ fn installed() -> Option<PathBuf> {
 /// Installs the programs against which some tests hold the simulated kernel. Those tests pass over
 /// the comparison without them, so a failure here is only told.
 pub(crate) fn offer_kernel_programs() {
-    let present = Path::new("/usr/sbin/iptables-save").exists() || find("iptables-save").is_some();
-    if present || !can_install() {
+    let lacks = |(program, _): &&(&str, &str)| {
+        !Path::new("/usr/sbin").join(program).exists() && find(program).is_none()
+    };
+    let programs = [("iptables-save", "iptables"), ("ip", "iproute2")];
+    let packages: Vec<&str> = programs.iter().filter(lacks).map(|(_, package)| *package).collect();
+    if packages.is_empty() || !can_install() {
         return;
     }
-    step("Installing iptables for the tests that compare with it", "once, usually 10 seconds");
-    if let Err(error) = install(&["iptables"]) {
-        eprintln!("It could not be installed ({error:#}); the tests that want it pass over it.");
+    let names = packages.join(" and ");
+    let what = format!("Installing {names} for the tests that compare with the kernel");
+    step(&what, "once, usually 10 seconds");
+    if let Err(error) = install(&packages) {
+        eprintln!("It could not be done ({error:#}); the tests that want it pass over it.");
     }
 }
 

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::recorder::Recorder;
 use super::unknown_group;
 use crate::process::{self, cargo, command};
-use crate::{build, check, licences, setup, sizes, workspace};
+use crate::{build, check, kernel, licences, setup, sizes, workspace};
 
 /// What can be asked for by name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,6 +14,8 @@ pub(crate) enum Group {
     Checks,
     /// The tests of the crates on this machine.
     Native,
+    /// Against the kernel of this machine.
+    Kernel,
     /// The core, compiled to wasm.
     Wasm,
     /// The page, in a browser.
@@ -21,12 +23,14 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 4] = [Self::Checks, Self::Native, Self::Wasm, Self::Browser];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Checks, Self::Native, Self::Kernel, Self::Wasm, Self::Browser];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Checks => "checks",
             Self::Native => "native",
+            Self::Kernel => "kernel",
             Self::Wasm => "wasm",
             Self::Browser => "browser",
         }
@@ -51,7 +55,7 @@ pub(crate) struct Part {
 }
 
 /// All that is tested.
-pub(crate) const PARTS: [Part; 9] = [
+pub(crate) const PARTS: [Part; 10] = [
     Part { group: Group::Checks, name: "format", usual_time: "2 seconds", run: format },
     Part { group: Group::Checks, name: "project rules", usual_time: "1 second", run: rules },
     Part { group: Group::Checks, name: "licences", usual_time: "1 second", run: licences },
@@ -69,6 +73,7 @@ pub(crate) const PARTS: [Part; 9] = [
         usual_time: "20 seconds",
         run: examples,
     },
+    Part { group: Group::Kernel, name: "kernel", usual_time: "1 minute", run: kernel },
     Part { group: Group::Wasm, name: "the core in wasm", usual_time: "1 minute", run: wasm },
     Part {
         group: Group::Browser,
@@ -130,6 +135,12 @@ fn examples(recorder: &mut Recorder) -> Result<()> {
     recorder.run(cargo().args(["test", "--doc", "--quiet", "--locked"]).args(NATIVE))
 }
 
+/// Worlds of real network namespaces; skipped, in words, where they cannot be built.
+fn kernel(recorder: &mut Recorder) -> Result<()> {
+    setup::offer_kernel_programs();
+    recorder.run(&mut kernel::comparison(&["--or-skip"]))
+}
+
 fn wasm(recorder: &mut Recorder) -> Result<()> {
     let tools = setup::for_wasm_tests()?;
     let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
@@ -156,6 +167,6 @@ mod tests {
     fn groups_are_asked_for_by_name() {
         assert_eq!(Group::read("wasm").unwrap(), Group::Wasm);
         let message = Group::read("fast").unwrap_err().to_string();
-        assert!(message.contains("checks, native, wasm, browser"), "{message}");
+        assert!(message.contains("checks, native, kernel, wasm, browser"), "{message}");
     }
 }
