@@ -3,6 +3,7 @@
 mod addrtype;
 mod comment;
 mod conntrack;
+mod hashlimit;
 mod header;
 mod icmp;
 mod iprange;
@@ -24,6 +25,7 @@ use crate::record::Miss;
 use crate::rule::{Masked, Match, Not, PortSide, Rule, SetMatch};
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
+use hashlimit::HashTables;
 use set::IpSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,6 +70,7 @@ pub(crate) struct Memory {
     pub(crate) recent: RecentLists,
     /// The sets that the host was given.
     pub(crate) sets: BTreeMap<Arc<str>, IpSet>,
+    pub(crate) hash_tables: HashTables,
     kept: BTreeMap<Slot, Kept>,
 }
 
@@ -144,6 +147,7 @@ fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, slot: Slot) -> Said {
             let now = scene.context.now;
             limit::holds(*limit, &mut scene.memory.kept(slot).bucket, now).into()
         }
+        Match::HashLimit(limit) => hashlimit::holds(limit, scene).into(),
         Match::Recent(recent) => recent::ask(recent, scene),
         Match::Unknown { .. } => Said::CannotTell,
     }
@@ -168,6 +172,7 @@ fn name(extension: &Match) -> &str {
         Match::Set(_) => "set",
         Match::Physdev(_) => "physdev",
         Match::Limit(_) => "limit",
+        Match::HashLimit(_) => "hashlimit",
         Match::Recent(_) => "recent",
         Match::Unknown { name, .. } => name,
     }
@@ -191,6 +196,7 @@ pub(crate) fn named(name: &str, family: Family, protocol: Option<Protocol>) -> O
         "set" => Match::Set(Not::is(SetMatch { name: "".into(), sources: Vec::new() })),
         "physdev" => Match::Physdev(Box::default()),
         "limit" => Match::Limit(limit::DEFAULT),
+        "hashlimit" => Match::HashLimit(Box::new(hashlimit::default())),
         "recent" => Match::Recent(Box::new(recent::default(family))),
         name if icmp::is_named(name, protocol) => icmp::any(),
         _ => return None,
@@ -228,6 +234,7 @@ pub(crate) fn option(
         Match::Set(set) => set::option(option, negated, args, set),
         Match::Physdev(physdev) => physdev::option(option, negated, args, physdev),
         Match::Limit(limit) => limit::option(option, args, limit),
+        Match::HashLimit(limit) => hashlimit::option(option, negated, args, limit),
         Match::Recent(recent) => recent::option(option, negated, args, recent),
         Match::Unknown { .. } => Ok(false),
     }
@@ -245,6 +252,7 @@ pub(crate) fn needs(extension: &Match) -> &'static [&'static str] {
         Match::Random(_) => &["--probability"],
         Match::Nth(_) => &["--every"],
         Match::Set(_) => &["--match-set"],
+        Match::HashLimit(_) => &["--hashlimit-name"],
         Match::Recent(_) => &["--set", "--rcheck", "--update", "--remove"],
         _ => &[],
     }
@@ -262,6 +270,7 @@ pub(crate) fn print(out: &mut String, family: Family, extension: &Match) -> bool
         Match::Set(set) => set::print(out, set),
         Match::Physdev(physdev) => physdev::print(out, physdev),
         Match::Limit(limit) => limit::print(out, *limit),
+        Match::HashLimit(limit) => hashlimit::print(out, limit),
         _ => return false,
     }
     true

@@ -210,6 +210,22 @@ fn limit_lets_a_burst_through_and_then_the_rate() {
 }
 
 #[test]
+fn hashlimit_counts_each_source_for_itself() {
+    let rule = "-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name x";
+    let mut bench = Bench::new(Family::V4, rule);
+    let b = "192.168.50.101";
+    assert_eq!(
+        [A, A, A, b, b, b].map(|source| bench.takes(udp(source, 1, 2))),
+        [true, true, false, true, true, false]
+    );
+    bench.now += Duration::from_secs(1);
+    assert_eq!([(); 2].map(|()| bench.takes(udp(A, 1, 2))), [true, true]);
+    let above = rule.replace("upto", "above");
+    let mut bench = Bench::new(Family::V4, &above);
+    assert_eq!([(); 3].map(|()| bench.takes(udp(A, 1, 2))), [false, false, true]);
+}
+
+#[test]
 fn every_third_packet_beginning_with_the_second() {
     let mut bench = Bench::new(Family::V4, "-m statistic --mode nth --every 3 --packet 1");
     let hits: Vec<bool> = (0..7).map(|_| bench.takes(udp(A, 1, 2))).collect();

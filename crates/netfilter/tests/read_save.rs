@@ -135,6 +135,14 @@ COMMIT
 -A INPUT -m limit --limit 100/sec --limit-burst 7 -j ACCEPT
 -A INPUT -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT
 -A INPUT -m hashlimit --hashlimit-upto 10/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstport --hashlimit-name foo -j ACCEPT
+-A INPUT -m hashlimit --hashlimit-upto 3/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a -j ACCEPT
+-A INPUT -m hashlimit --hashlimit-above 100/hour --hashlimit-burst 7 --hashlimit-mode srcip,srcport,dstip,dstport --hashlimit-name b -j ACCEPT
+-A INPUT -m hashlimit --hashlimit-above 3/min --hashlimit-burst 5 --hashlimit-name c -j ACCEPT
+-A INPUT -m hashlimit --hashlimit-upto 10kb/s --hashlimit-mode srcip --hashlimit-name e -j ACCEPT
+-A INPUT -m hashlimit --hashlimit-upto 7/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name f --hashlimit-htable-expire 60000 -j ACCEPT
+-A INPUT -m limit --limit 10000/sec -j ACCEPT
+-A INPUT -m limit --limit 50/min -j ACCEPT
+-A INPUT -m limit --limit 100/day -j ACCEPT
 -A INPUT -m pkttype --pkt-type broadcast -j ACCEPT
 -A INPUT -m ttl --ttl-eq 64 -j ACCEPT
 -A INPUT -m length --length 10:20 -j ACCEPT

@@ -76,6 +76,8 @@ pub enum Match {
     Physdev(Box<PhysdevMatch>),
     /// `limit`
     Limit(Limit),
+    /// `hashlimit`
+    HashLimit(Box<HashLimit>),
     /// `statistic --mode random`. `threshold` is the kernel's: 31 bits, the share times 2^31.
     Random(Not<Probability>),
     /// `recent`
@@ -149,6 +151,39 @@ pub struct Limit {
     pub period: u32,
     /// `--limit-burst`: how many may come at once.
     pub burst: u32,
+}
+
+/// A rate of packets for each of those that have something in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HashLimit {
+    /// `--hashlimit-above`: matches what exceeds the rate, not what keeps it.
+    pub above: bool,
+    /// The time between two packets, in microseconds.
+    pub period: u32,
+    /// `--hashlimit-burst`: how many may come at once.
+    pub burst: u32,
+    /// `--hashlimit-mode srcip`
+    pub by_source: bool,
+    /// `--hashlimit-mode srcport`
+    pub by_source_port: bool,
+    /// `--hashlimit-mode dstip`
+    pub by_destination: bool,
+    /// `--hashlimit-mode dstport`
+    pub by_destination_port: bool,
+    /// `--hashlimit-name`: the table. Rules that name the same share it.
+    pub name: Arc<str>,
+    /// `--hashlimit-htable-size`
+    pub size: Option<u32>,
+    /// `--hashlimit-htable-max`: how many keys the table holds.
+    pub most: Option<u32>,
+    /// `--hashlimit-htable-gcinterval`, milliseconds.
+    pub interval: Option<u32>,
+    /// `--hashlimit-htable-expire`: when an unused key is forgotten, milliseconds.
+    pub expire: u32,
+    /// `--hashlimit-srcmask`
+    pub source_prefix: Option<u8>,
+    /// `--hashlimit-dstmask`
+    pub destination_prefix: Option<u8>,
 }
 
 /// The share of packets that `statistic --mode random` takes.
