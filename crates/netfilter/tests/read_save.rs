@@ -199,6 +199,10 @@ fn rule_counters_are_read() {
     assert_eq!(input.counters, Counters { packets: 1, bytes: 2 });
     assert_eq!(input.rules[0].counters, Counters { packets: 3, bytes: 4 });
     assert_eq!(input.rules[1].counters, Counters { packets: 5, bytes: 6 });
+    assert_eq!(
+        save::ruleset_with_counters(&rules),
+        "*filter\n:INPUT ACCEPT [1:2]\n[3:4] -A INPUT -j DROP\n[5:6] -A INPUT -j DROP\nCOMMIT\n"
+    );
 }
 
 #[test]

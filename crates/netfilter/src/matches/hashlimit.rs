@@ -26,10 +26,13 @@ const KEYS_MAX: usize = 65_536;
 /// What packets have in common that share a bucket.
 type Key = (IpAddr, u16, IpAddr, u16);
 
+/// A bucket for each key, and until when it is remembered.
+type Buckets = BTreeMap<Key, (Option<Bucket>, Duration)>;
+
 /// The buckets of all tables.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HashTables {
-    tables: BTreeMap<Arc<str>, BTreeMap<Key, (Option<Bucket>, Duration)>>,
+    tables: BTreeMap<Arc<str>, Buckets>,
 }
 
 fn key(limit: &HashLimit, packet: &Packet) -> Key {

@@ -8,10 +8,28 @@ use super::spelling;
 use crate::address::Family;
 use crate::chain_name::ChainName;
 use crate::rule::{
-    ConntrackMatch, Direction, Header, LimitInterface, Masked, Match, Not, Ports, Probability,
-    RecentMatch, Rule, Target,
+    ConntrackMatch, Counters, Direction, Header, LimitInterface, Masked, Match, Not, Ports,
+    Probability, RecentMatch, Rule, Target,
 };
 use crate::tables::{Policy, Ruleset, Table};
+
+/// The whole ruleset with each rule's counters before it (`iptables-save -c`).
+pub fn ruleset_with_counters(ruleset: &Ruleset) -> String {
+    let mut out = String::new();
+    for table in &ruleset.tables {
+        push_chains(&mut out, table);
+        for chain in &table.chains {
+            for rule in &chain.rules {
+                push_counters(&mut out, rule.counters);
+                out.push(' ');
+                push_rule(&mut out, ruleset.family, chain.name, rule);
+                out.push('\n');
+            }
+        }
+        out.push_str("COMMIT\n");
+    }
+    out
+}
 
 /// The whole ruleset: for each table its chains in the order in which they are listed, then their rules.
 pub fn ruleset(ruleset: &Ruleset) -> String {
@@ -25,22 +43,7 @@ pub fn ruleset(ruleset: &Ruleset) -> String {
 
 /// One table, from its `*` line to `COMMIT`.
 pub fn push_table(out: &mut String, family: Family, table: &Table) {
-    out.push('*');
-    out.push_str(table.name.as_str());
-    out.push('\n');
-    for chain in &table.chains {
-        out.push(':');
-        out.push_str(chain.name.as_str());
-        out.push_str(match chain.policy {
-            Some(Policy::Accept) => " ACCEPT [",
-            Some(Policy::Drop) => " DROP [",
-            None => " - [",
-        });
-        spelling::number(out, chain.counters.packets);
-        out.push(':');
-        spelling::number(out, chain.counters.bytes);
-        out.push_str("]\n");
-    }
+    push_chains(out, table);
     for chain in &table.chains {
         for rule in &chain.rules {
             push_rule(out, family, chain.name, rule);
@@ -48,6 +51,33 @@ pub fn push_table(out: &mut String, family: Family, table: &Table) {
         }
     }
     out.push_str("COMMIT\n");
+}
+
+/// `[packets:bytes]`
+fn push_counters(out: &mut String, counters: Counters) {
+    out.push('[');
+    spelling::number(out, counters.packets);
+    out.push(':');
+    spelling::number(out, counters.bytes);
+    out.push(']');
+}
+
+/// A table's `*` line, and a `:` line for each of its chains.
+fn push_chains(out: &mut String, table: &Table) {
+    out.push('*');
+    out.push_str(table.name.as_str());
+    out.push('\n');
+    for chain in &table.chains {
+        out.push(':');
+        out.push_str(chain.name.as_str());
+        out.push_str(match chain.policy {
+            Some(Policy::Accept) => " ACCEPT ",
+            Some(Policy::Drop) => " DROP ",
+            None => " - ",
+        });
+        push_counters(out, chain.counters);
+        out.push('\n');
+    }
 }
 
 /// One rule as its `-A` line, without the newline.
