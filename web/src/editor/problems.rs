@@ -32,16 +32,23 @@ pub(crate) fn Problems(props: &ProblemsProps) -> Html {
         return html! {};
     }
     problems.sort_by_key(|problem| (problem.severity, problem.place.source != props.tab));
+    let mut mendable = problems.iter().enumerate().filter(|(_, problem)| !problem.fixes.is_empty());
+    let first = mendable.next().map(|(index, _)| index);
+    let hint = Some(if mendable.next().is_none() {
+        "Alt+Enter"
+    } else {
+        "Alt+Enter mends what is nearest to the cursor"
+    });
     let more = problems.len().saturating_sub(MOST);
     html! {
         <section class="problems" aria-label="Problems" role="status">
-            { for problems.iter().take(MOST).enumerate().map(|(index, problem)| one(props, problem, index == 0)) }
+            { for problems.iter().take(MOST).enumerate().map(|(index, problem)| one(props, problem, hint.filter(|_| first == Some(index)))) }
             if more > 0 { <p class="mut sm more">{ format!("and {more} more, underlined in the texts") }</p> }
         </section>
     }
 }
 
-fn one(props: &ProblemsProps, problem: &Problem, first: bool) -> Html {
+fn one(props: &ProblemsProps, problem: &Problem, hint: Option<&'static str>) -> Html {
     let class = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -62,7 +69,7 @@ fn one(props: &ProblemsProps, problem: &Problem, first: bool) -> Html {
         html! {
             <>
                 <button type="button" class="btn sm" {onclick}>{ &fix.title }</button>
-                if first && index == 0 { <kbd>{ "Alt+Enter" }</kbd> }
+                if hint.is_some() && index == 0 { <kbd>{ hint }</kbd> }
             </>
         }
     });

@@ -295,3 +295,7 @@ fn rungs(steps: &[(usize, &Step)], row: &[Station; 4], station: usize, now: usiz
     }
     rungs
 }
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;

@@ -271,3 +271,7 @@ fn same_place(old: &Journey, at: usize, new: &Journey) -> usize {
 pub(crate) fn text_of(sources: &[Source], tab: usize) -> &str {
     sources.get(tab).map_or("", |source| source.text.as_str())
 }
+
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod tests;
