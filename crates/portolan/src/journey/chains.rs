@@ -89,14 +89,33 @@ pub(crate) fn visit(
     let name = frame.chain;
     let rule = frame.decided.and_then(|place| shelf.rule(place));
     let meaning = shelf.book.chains.get(&name).map(|service| service.name.clone());
+    let picked = choice(shelf, directory, table, frame).as_ref().and_then(which_of);
     ChainVisit {
         name,
         short: short(name.as_str()),
         meaning: meaning.unwrap_or_default(),
         looked_at: u32::try_from(frame.looked_at.len()).unwrap_or(u32::MAX),
         rules: shelf.length(table, name),
-        decided: rule.map(|rule| decided(rule, frame, directory, packet)).unwrap_or_default(),
+        decided: match (picked, rule) {
+            (Some(picked), _) => picked,
+            (None, Some(rule)) => decided(rule, frame, directory, packet),
+            (None, None) => Text::new(),
+        },
     }
+}
+
+/// `2nd of 3 pods`.
+fn which_of(choice: &Choice) -> Option<Text> {
+    let taken = choice.options.iter().position(|option| option.state == ChoiceState::Taken)?;
+    let nth = taken + 1;
+    let ending = match (nth % 10, nth % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    Some(Text::new().say(format!("{nth}{ending} of {} pods", choice.options.len())))
 }
 
 /// What decided, in few words.
@@ -131,7 +150,10 @@ fn decided(rule: &Rule, frame: &Frame, directory: &Directory, packet: &Packet) -
     match rule.matches.iter().find(|m| matches!(m, Match::Mark(_) | Match::Conntrack(_))) {
         Some(Match::Mark(mark)) => Text::new().code(format!("mark {:#x}", mark.value.value)),
         Some(Match::Conntrack(_)) => "known connection".into(),
-        _ if rule.header == Header::default() => "every packet".into(),
+        _ if rule.header == Header::default() => match Family::of(frame.chain.as_str()) {
+            Family::Service | Family::ServiceLocal => "the only pod".into(),
+            _ => "every packet".into(),
+        },
         _ => "matches".into(),
     }
 }
