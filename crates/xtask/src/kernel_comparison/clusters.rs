@@ -122,6 +122,8 @@ impl Cluster {
         if dice.one_in(6) {
             // It does not do as its containers say.
             let listens = dice.pick(&["", "9000/TCP 9000/UDP", "127.0.0.1:8080/TCP"]);
+            // On the host, two could not have the same port.
+            let listens = if on_host { "" } else { listens };
             let _ = writeln!(pod, "  annotations:\n    portolan/listens: '{listens}'");
         }
         if dice.one_in(10) {
