@@ -36,6 +36,8 @@ pub(crate) fn JourneyList(props: &JourneyListProps) -> Html {
             }
         });
     }
+    // With the last step the outcome comes into view.
+    let last = props.step + 1 >= props.journey.steps.len();
     html! {
         <ol class={classes!("journey-list", props.stale.then_some("stale"))} aria-label="Steps">
             { for props.journey.steps.iter().enumerate().map(|(index, step)| {
@@ -49,7 +51,7 @@ pub(crate) fn JourneyList(props: &JourneyListProps) -> Html {
                 let here = index == props.step;
                 html! {
                     <li key={index} class={classes!("step", state)}>
-                        <button type="button" ref={if here { current.clone() } else { NodeRef::default() }}
+                        <button type="button" ref={if here && !last { current.clone() } else { NodeRef::default() }}
                             aria-current={here.then_some("step")} {onclick}>
                             { heading(step) }
                             <span class="step-line">
@@ -60,8 +62,8 @@ pub(crate) fn JourneyList(props: &JourneyListProps) -> Html {
                     </li>
                 }
             }) }
-            if props.step + 1 >= props.journey.steps.len() {
-                <li><OutcomeCard outcome={props.journey.outcome.clone()} act={props.act.clone()} /></li>
+            if last {
+                <li ref={current.clone()}><OutcomeCard outcome={props.journey.outcome.clone()} act={props.act.clone()} /></li>
             }
         </ol>
     }
