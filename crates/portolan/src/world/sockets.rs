@@ -222,8 +222,11 @@ impl Sockets {
 
     /// An ICMP error about a packet that the client sent.
     fn client_hears_error(&mut self, kind: u8, code: u8, about: &Packet) {
+        // A UDP socket that sends with `sendto` hears errors by its own port alone.
+        let to_ours =
+            about.destination == self.dial.destination || self.dial.protocol == Protocol::Udp;
         let about_ours = about.source == self.dial.source
-            && about.destination == self.dial.destination
+            && to_ours
             && about.protocol() == self.dial.protocol
             && about.source_port().is_none_or(|port| port == self.dial.source_port);
         if !about_ours || !matches!(self.seen, Seen::Nothing) {
@@ -381,4 +384,33 @@ fn port_unreachable(asked: &Packet) -> Packet {
     };
     let about = Some(Box::new(asked.clone()));
     packet(asked.destination, asked.source, Transport::Icmp { kind, code, identifier: 0, about })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a client that dialled 192.168.50.12:53 makes of "port unreachable" about a packet to a pod.
+    fn refused_by_a_pod_directly(protocol: Protocol) -> Seen {
+        let dial = Dial {
+            caller: MachineId(0),
+            source: IpAddr::from([10, 244, 1, 2]),
+            source_port: 40_000,
+            protocol,
+            destination: IpAddr::from([192, 168, 50, 12]),
+            port: 53,
+        };
+        let mut sockets = Sockets::new(dial);
+        let mut about = dial.first_packet();
+        about.destination = IpAddr::from([10, 244, 2, 7]);
+        sockets.client_hears_error(ICMP_UNREACHABLE, ICMP_PORT_UNREACHABLE, &about);
+        sockets.seen
+    }
+
+    #[test]
+    fn an_error_about_an_untranslated_packet_reaches_a_udp_client_but_no_tcp_client() {
+        let refused = Seen::Refused(RefusedBy::Icmp(3, 3));
+        assert_eq!(refused_by_a_pod_directly(Protocol::Udp), refused);
+        assert_eq!(refused_by_a_pod_directly(Protocol::Tcp), Seen::Nothing);
+    }
 }
