@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "./visit";
 
-/** The most that a first visit may transfer, in bytes. */
-const LIMIT = 450_000;
+/** The most that a first visit may transfer, in bytes: the build's own limit. */
+const LIMIT = 790_000;
 
 test("the page opens without an error and loads each file once", async ({ page, visit }) => {
   await page.goto("./", { waitUntil: "networkidle" });
