@@ -126,7 +126,7 @@ fn external(scene: &Scene<'_>) -> (Text, Text) {
         Some((_, mark)) => (
             "Marked: rewrite the source later".into(),
             Text::new()
-                .say("The call comes from outside, so the packet gets the mark ")
+                .say("The address dialled is one for callers outside, so the packet gets the mark ")
                 .code(format!("{mark:#x}"))
                 .say(". When it leaves, its source will become ")
                 .name(scene.node())

@@ -145,7 +145,7 @@ fn decided(rule: &Rule, frame: &Frame, directory: &Directory, packet: &Packet) -
         };
     }
     if rule.matches.iter().any(|m| matches!(m, Match::AddrType { .. })) {
-        return "an address of this node".into();
+        return "this node".into();
     }
     match rule.matches.iter().find(|m| matches!(m, Match::Mark(_) | Match::Conntrack(_))) {
         Some(Match::Mark(mark)) => Text::new().code(format!("mark {:#x}", mark.value.value)),

@@ -243,7 +243,9 @@ pub(crate) fn translated_again(
 
 /// The client hears the answer.
 pub(crate) fn received(directory: &Directory, from: &HostShown, packet: &Packet) -> Told {
-    let title = Text::new().name(&from.name).say(" has its answer");
+    let title = Text::new().name(&from.name);
+    let title =
+        if refuses(packet) { title.say(" is refused") } else { title.say(" has its answer") };
     let source = directory.say(packet.source, packet.protocol(), packet.source_port());
     let sentence = match &packet.transport {
         Transport::Tcp { flags, .. } if flags.has(TcpFlags::RST) => Text::new()
@@ -266,6 +268,15 @@ pub(crate) fn received(directory: &Directory, from: &HostShown, packet: &Packet)
             .say(", the very address that it dialled. It never learns which pod it was."),
     };
     (title, sentence)
+}
+
+/// Whether a packet says that what was asked is refused.
+pub(crate) fn refuses(packet: &Packet) -> bool {
+    match &packet.transport {
+        Transport::Tcp { flags, .. } => flags.has(TcpFlags::RST),
+        Transport::Icmp { about, .. } => about.is_some(),
+        _ => false,
+    }
 }
 
 /// The client heard nothing.

@@ -12,7 +12,7 @@ use crate::world::machine::MachineId;
 use crate::world::network::{Network, Visit};
 use netfilter::address::Family;
 use netfilter::hooks::Hook;
-use netfilter::packet::{Packet, Transport};
+use netfilter::packet::Packet;
 use netfilter::record::{DropReason, Event, RouteAnswer, RulePlace};
 use netfilter::rule::{Target, ct_state};
 use netfilter::tables::TableName;
@@ -166,9 +166,7 @@ impl<'a> Writer<'a> {
         } else if stop.shelf.machine != self.caller || self.way == Way::Out {
             self.way = Way::Back;
             let told = moments::answered(self.directory, &stop.host, packet);
-            let refused = matches!(&packet.transport, Transport::Icmp { about: Some(_), .. })
-                || matches!(&packet.transport, Transport::Tcp { flags, .. }
-                if flags.has(netfilter::packet::TcpFlags::RST));
+            let refused = moments::refuses(packet);
             let (kind, label) =
                 if refused { (StepKind::Refused, "refused") } else { (StepKind::Sent, "answer") };
             self.push(kind, label, stop, packet, told);
