@@ -22,6 +22,8 @@ use yew::prelude::*;
 pub(crate) struct PanelsProps {
     /// What follows from the texts.
     pub(crate) scenario: Shared<Scenario>,
+    /// What the texts gave before the last edit that changed any rules.
+    pub(crate) before_edit: Option<Shared<Scenario>>,
     /// The world at rest.
     pub(crate) chart: Shared<Chart>,
     /// The request and its way.
@@ -58,7 +60,7 @@ pub(crate) fn Panels(props: &PanelsProps) -> Html {
     html! {
         <section class="panels" aria-label="Rules and endpoints">
             if *tab == 0 {
-                <Rules scenario={props.scenario.clone()} chart={props.chart.clone()} sent={props.sent.clone()}
+                <Rules scenario={props.scenario.clone()} before_edit={props.before_edit.clone()} chart={props.chart.clone()} sent={props.sent.clone()}
                     step={props.step} chosen={props.chosen.clone()} act={props.act.clone()}
                     open_place={props.open_place.clone()}
                     tabs={html! { <Tabs id="panel" label="Panels" labels={LABELS.to_vec()} chosen={0} choose={choose.clone()} /> }} />

@@ -272,3 +272,12 @@ test.describe("where the editor's bundle cannot be loaded", () => {
     await expect(headline(page)).toContainText("answered by order-");
   });
 });
+
+test("the rules that the last edit added and removed are told", async ({ page }) => {
+  await mendAndSend(page);
+  await replace(page, "32222", "32223");
+  const edit = page.getByRole("status", { name: "Last edit" });
+  await expect(edit).toContainText("1 rule added, 1 rule removed");
+  await expect(edit).toContainText("--dport 32222");
+  expect(await seriousViolations(page)).toEqual([]);
+});

@@ -72,3 +72,22 @@ pub enum OriginShown {
     /// Nobody said.
     Unknown,
 }
+
+/// What changed in the rules of one node from one scenario to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RulesChange {
+    /// Where the rules stand now that were not there before.
+    pub added: Vec<RulePlace>,
+    /// The rules that are there no more, as `iptables-save` listed them.
+    pub removed: Vec<String>,
+    /// How many changed places with others.
+    pub moved: usize,
+}
+
+impl RulesChange {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.moved == 0
+    }
+}

@@ -254,3 +254,15 @@ fn a_mode_that_is_not_simulated_says_so() {
     let refused = scenario.send(&request).unwrap_err().to_string();
     assert!(refused.contains(words), "{refused}");
 }
+
+#[test]
+fn an_edit_shows_the_rules_that_it_added_and_removed() {
+    let before = scenario(SERVICE);
+    let after = scenario(&SERVICE.replace("nodePort: 32222", "nodePort: 32223"));
+    let change = after.rules_changed(&before, "node-1");
+    assert_eq!((change.added.len(), change.removed.len(), change.moved), (1, 1, 0));
+    assert_eq!(change.added[0].chain.as_str(), "KUBE-NODEPORTS");
+    assert!(change.removed[0].contains("--dport 32222"), "{}", change.removed[0]);
+    assert!(before.rules_changed(&before, "node-1").is_empty());
+    assert!(before.rules_changed(&after, "no-such-node").is_empty());
+}

@@ -57,7 +57,7 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
                     <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                         playing={model.playing} speed={model.speed} act={model.dispatcher()} />
                     <div class="bottom">
-                        <Panels scenario={model.scenario.clone()} chart={model.chart.clone()} sent={model.sent.clone()}
+                        <Panels scenario={model.scenario.clone()} before_edit={model.before_edit.clone()} chart={model.chart.clone()} sent={model.sent.clone()}
                             step={model.step} chosen={model.chosen_rule.clone()} act={model.dispatcher()}
                             open_place={props.open_place.clone()} />
                         <PacketCard journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}

@@ -1,6 +1,7 @@
 //! The rules panel: what kube-proxy programs on a node, as `iptables-save` lists it, and which of it the
 //! packet met.
 
+mod change;
 mod listing;
 mod origin;
 
@@ -17,7 +18,7 @@ use portolan::chart::Chart;
 use portolan::journey::RulePlace;
 use portolan::journey::{HostKind, Step};
 use portolan::problem::Place;
-use portolan::rules::{RuleShown, RulesShown};
+use portolan::rules::{RuleShown, RulesChange, RulesShown};
 use portolan::scenario::Scenario;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement};
@@ -28,6 +29,8 @@ use yew::prelude::*;
 pub(crate) struct RulesProps {
     /// What follows from the texts.
     pub(crate) scenario: Shared<Scenario>,
+    /// What the texts gave before the last edit that changed any rules.
+    pub(crate) before_edit: Option<Shared<Scenario>>,
     /// The world at rest.
     pub(crate) chart: Shared<Chart>,
     /// The request and its way.
@@ -57,6 +60,10 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let node = own_node.as_ref().cloned().or_else(|| followed(props)).unwrap_or_default();
     let rules =
         use_memo((props.scenario.clone(), node.clone()), |(scenario, node)| scenario.rules(node));
+    let edit = (props.scenario.clone(), props.before_edit.clone(), node.clone());
+    let change = use_memo(edit, |(scenario, older, node)| {
+        older.as_ref().map(|older| scenario.rules_changed(older, node)).unwrap_or_default()
+    });
     let ports = use_memo(props.chart.clone(), |chart| Ports::of(chart));
     // Rules and journey belong together only while the journey is of these very texts.
     let journey = props.sent.as_ref().filter(|sent| !sent.stale).map(|sent| &sent.journey);
@@ -93,13 +100,14 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
                 </div>
             </div>
             <div id="panel-panel" role="tabpanel" aria-labelledby="panel-tab-0" class="rules-panel">
+                { change::told(&change) }
                 if lines.is_empty() {
                     <p class="says">{ "No node, no rules." }</p>
                 } else {
                     <div id="rules" class="rules" role="listbox" tabindex="0" {onkeydown}
                         aria-label={format!("Rules of {node}")}
                         aria-activedescendant={current.map(|place| row_id(&place))}>
-                        { for lines.iter().map(|line| self::line(line, &visited, &ports, chosen, current, &node, &props.act)) }
+                        { for lines.iter().map(|line| self::line(line, &visited, &change, &ports, chosen, current, &node, &props.act)) }
                     </div>
                     { origin(shown_rule, &props.open_place) }
                 }
@@ -202,9 +210,11 @@ fn keys(
     })
 }
 
+#[expect(clippy::too_many_arguments, reason = "what a line's looks and clicks depend on")]
 fn line(
     line: &Line<'_>,
     visited: &Visited,
+    change: &RulesChange,
     ports: &Ports,
     chosen: Option<RulePlace>,
     current: Option<RulePlace>,
@@ -231,13 +241,14 @@ fn line(
         Some(Met::Looked) => ("looked", "·".to_owned(), "looked at on the way".to_owned()),
         None => ("", String::new(), String::new()),
     };
+    let (added, sign, said) = change::mark(change, &rule.place, sign, said);
     let picked = (chosen == Some(rule.place)).then_some("picked");
     let onclick = {
         let (act, chosen) = (act.clone(), ChosenRule { node: node.to_owned(), place: rule.place });
         Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
     };
     html! {
-        <div key={row_id(&rule.place)} id={row_id(&rule.place)} class={classes!("r", class, picked)} role="option"
+        <div key={row_id(&rule.place)} id={row_id(&rule.place)} class={classes!("r", class, picked, added)} role="option"
             aria-selected={(current == Some(rule.place)).to_string()} {onclick}>
             <i title={said.clone()}>{ sign }</i>
             <span>

@@ -89,6 +89,8 @@ pub(crate) struct Model {
     pub(crate) tab: usize,
     /// What follows from the texts, as they were read last.
     pub(crate) scenario: Shared<Scenario>,
+    /// What the texts gave before the last edit that changed any rules.
+    pub(crate) before_edit: Option<Shared<Scenario>>,
     /// The world at rest: the last one that could be built.
     pub(crate) chart: Shared<Chart>,
     /// `chart` is older than the texts, which give none.
@@ -137,6 +139,7 @@ impl Model {
             before_start_over: before_start_over.map(Shared::new),
             tab: 0,
             scenario: Shared::new(scenario),
+            before_edit: None,
             chart: Shared::new(Chart::default()),
             chart_stale: false,
             callers: Shared::new(Vec::new()),
@@ -159,7 +162,13 @@ impl Model {
 
     /// Reads the texts anew.
     pub(crate) fn read(&mut self) {
+        let older = self.scenario.clone();
         self.scenario = Shared::new(Scenario::read(&self.sources));
+        let nodes = older.chart().nodes.iter().chain(&self.scenario.chart().nodes);
+        let mut changes = nodes.map(|node| self.scenario.rules_changed(&older, &node.name));
+        if changes.any(|change| !change.is_empty()) {
+            self.before_edit = Some(older);
+        }
         self.derive();
     }
 

@@ -2,12 +2,13 @@
 
 use super::Scenario;
 use crate::journey::HostKind;
-use crate::rules::{ChainShown, RuleShown, RulesShown, TableShown};
+use crate::rules::{ChainShown, RuleShown, RulesChange, RulesShown, TableShown};
 use crate::world::machine::MachineId;
+use kube_proxy::difference::Difference;
 use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
 use netfilter::record::RulePlace;
-use netfilter::tables::{Chain, TableName};
+use netfilter::tables::{Chain, Ruleset, TableName};
 use netfilter::text::save;
 
 /// Which rules are wanted, and how they are written.
@@ -71,6 +72,28 @@ impl Scenario {
                 .collect(),
         });
         Some(RulesShown { node: node.to_owned(), tables: tables.collect() })
+    }
+
+    /// What changed in a node's rules (IPv4) since `older`. A node that one of the two does not have has no rules there.
+    pub fn rules_changed(&self, older: &Scenario, node: &str) -> RulesChange {
+        let key = (node.to_owned(), Family::V4);
+        let ruleset = |scenario: &Scenario| {
+            scenario.world.programs.get(&key).map(|program| program.ruleset.clone())
+        };
+        let none = || Ruleset::new(Family::V4);
+        let old = ruleset(older).unwrap_or_else(none);
+        let new = ruleset(self).unwrap_or_else(none);
+        let mut change = RulesChange::default();
+        for chain in Difference::between(&old, &new).chains {
+            let (table, name) = (chain.table, chain.chain);
+            let places = chain.added.iter().filter_map(|at| u32::try_from(*at).ok());
+            change.added.extend(places.map(|index| RulePlace { table, chain: name, index }));
+            let before = old.table(table).and_then(|table| table.chain(name.as_str()));
+            let rules = chain.removed.iter().filter_map(|at| before?.rules.get(*at));
+            change.removed.extend(rules.map(|rule| save::rule(Family::V4, name, rule)));
+            change.moved += chain.moved.len();
+        }
+        change
     }
 
     fn chain(&self, at: MachineId, family: Family, table: TableName, chain: &Chain) -> ChainShown {
