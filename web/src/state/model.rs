@@ -164,8 +164,11 @@ impl Model {
     pub(crate) fn read(&mut self) {
         let older = self.scenario.clone();
         self.scenario = Shared::new(Scenario::read(&self.sources));
-        let nodes = older.chart().nodes.iter().chain(&self.scenario.chart().nodes);
-        let mut changes = nodes.map(|node| self.scenario.rules_changed(&older, &node.name));
+        let nodes = &self.scenario.chart().nodes;
+        let gone = older.chart().nodes.iter();
+        let gone = gone.filter(|node| nodes.iter().all(|other| other.name != node.name));
+        let mut changes =
+            nodes.iter().chain(gone).map(|node| self.scenario.rules_changed(&older, &node.name));
         if changes.any(|change| !change.is_empty()) {
             self.before_edit = Some(older);
         }

@@ -77,14 +77,11 @@ impl Scenario {
     /// What changed in a node's rules (IPv4) since `older`. A node that one of the two does not have has no rules there.
     pub fn rules_changed(&self, older: &Scenario, node: &str) -> RulesChange {
         let key = (node.to_owned(), Family::V4);
-        let ruleset = |scenario: &Scenario| {
-            scenario.world.programs.get(&key).map(|program| program.ruleset.clone())
-        };
-        let none = || Ruleset::new(Family::V4);
-        let old = ruleset(older).unwrap_or_else(none);
-        let new = ruleset(self).unwrap_or_else(none);
+        let none = Ruleset::new(Family::V4);
+        let old = older.world.programs.get(&key).map_or(&none, |program| &program.ruleset);
+        let new = self.world.programs.get(&key).map_or(&none, |program| &program.ruleset);
         let mut change = RulesChange::default();
-        for chain in Difference::between(&old, &new).chains {
+        for chain in Difference::between(old, new).chains {
             let (table, name) = (chain.table, chain.chain);
             let places = chain.added.iter().filter_map(|at| u32::try_from(*at).ok());
             change.added.extend(places.map(|index| RulePlace { table, chain: name, index }));
