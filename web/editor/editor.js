@@ -1,7 +1,7 @@
 // The YAML editor, loaded as a module of its own when an editor shows. It holds one state per text, so
 // that each has its own history, cursor and folds, and shows one of them.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -88,11 +88,17 @@ class Editor {
     this.#view.setState(this.#states[index]);
   }
 
-  /** Puts `text` in place of a whole text, as one change that can be undone. */
+  /** Makes a text equal to `text`, as one change that can be undone; what is the same on both sides of the change stays. */
   replace(index, text) {
-    const doc = this.#of(index).doc;
-    if (doc.toString() === text) return;
-    this.#dispatch(index, { changes: { from: 0, to: doc.length, insert: text } });
+    const old = this.#of(index).doc.toString();
+    if (old === text) return;
+    let from = 0;
+    while (from < old.length && old[from] === text[from]) from++;
+    let kept = 0;
+    const most = Math.min(old.length, text.length) - from;
+    while (kept < most && old[old.length - 1 - kept] === text[text.length - 1 - kept]) kept++;
+    const changes = { from, to: old.length - kept, insert: text.slice(from, text.length - kept) };
+    this.#dispatch(index, { changes, annotations: isolateHistory.of("full") });
   }
 
   /** Makes edits, `[from, to, insert]` each, as one change that can be undone. */
@@ -129,6 +135,17 @@ class Editor {
       effects: EditorView.scrollIntoView(anchor, { y: "center" }),
     });
     this.#view.focus();
+  }
+
+  /** Goes on where a plain field was: with its text, selection, focus and scroll position. */
+  resume(area) {
+    this.replace(this.#shown, area.value);
+    const { selectionStart, selectionEnd, selectionDirection } = area;
+    const [anchor, head] =
+      selectionDirection === "backward" ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
+    this.#view.dispatch({ selection: { anchor, head } });
+    this.#view.scrollDOM.scrollTop = area.closest(".still").scrollTop;
+    if (document.activeElement === area) this.#view.focus();
   }
 
   /** Takes itself off the page. */

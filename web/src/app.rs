@@ -40,8 +40,7 @@ pub(crate) fn App() -> Html {
             let editor = editor.clone();
             // The editor's page has to show before it can take the focus.
             gloo::timers::callback::Timeout::new(0, move || {
-                editor
-                    .with(|editor| editor.select(place.source, place.start_utf16, place.end_utf16));
+                editor.select(place.source, place.start_utf16, place.end_utf16);
             })
             .forget();
         })
@@ -63,9 +62,8 @@ fn fulfil(model: &UseReducerHandle<Model>, editor: &EditorHandle, wish: Wish) ->
     let action = match wish {
         Wish::Send => Action::Send { play: motion::allowed() },
         Wish::Mend => {
-            let (tab, cursor) = editor.cursor();
-            let cursor = if tab == model.tab { cursor } else { 0 };
-            let Some(fix) = nearest(model.scenario.problems(), (model.tab, cursor)).cloned() else {
+            let cursor = (model.tab, editor.cursor(model.tab));
+            let Some(fix) = nearest(model.scenario.problems(), cursor).cloned() else {
                 return false;
             };
             mend(model, editor, &fix);

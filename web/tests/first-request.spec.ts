@@ -9,9 +9,10 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 const refusal = "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'";
 
-/** Opens the page and waits for its editor. */
+/** Opens the page, turns to its editor and waits for it. */
 async function open(page: Page): Promise<void> {
   await page.goto("./");
+  await page.locator(".text-panel").hover();
   await expect(page.locator(".cm-content")).toBeVisible();
 }
 

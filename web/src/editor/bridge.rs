@@ -7,11 +7,14 @@ use portolan::scenario::Source;
 use portolan::text::PortRole;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Element;
+use web_sys::{Element, HtmlTextAreaElement};
 
 #[wasm_bindgen(module = "/src/editor/load.js")]
 extern "C" {
-    fn load() -> Promise;
+    fn load(panel: &Element) -> Promise;
+    /// Makes the text of a field equal to `text`; the cursor stays at its place in what did not change.
+    #[wasm_bindgen(js_name = put)]
+    pub(crate) fn put_text(area: &HtmlTextAreaElement, text: &str);
 }
 
 #[wasm_bindgen]
@@ -40,6 +43,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn select(this: &Handle, from: usize, to: usize);
     #[wasm_bindgen(method)]
+    fn resume(this: &Handle, area: &HtmlTextAreaElement);
+    #[wasm_bindgen(method)]
     fn close(this: &Handle);
 }
 
@@ -67,9 +72,10 @@ impl Drop for Editor {
     }
 }
 
-/// Loads the bundle; `None` when it cannot be had, as when the network is gone.
-pub(crate) async fn loaded() -> Option<EditorModule> {
-    let module = JsFuture::from(load()).await.ok()?;
+/// Loads the bundle, at a moment when nothing in `panel` is pressed or half typed; `None` when it cannot be
+/// had, as when the network is gone.
+pub(crate) async fn loaded(panel: &Element) -> Option<EditorModule> {
+    let module = JsFuture::from(load(panel)).await.ok()?;
     Some(EditorModule(module.unchecked_into()))
 }
 
@@ -145,6 +151,11 @@ impl Editor {
             row
         };
         self.handle.problems(tab, &problems.map(problem).collect());
+    }
+
+    /// Goes on where a plain field was: with its text, selection, focus and scroll position.
+    pub(crate) fn resume(&self, area: &HtmlTextAreaElement) {
+        self.handle.resume(area);
     }
 
     /// Selects a piece of a text and takes the focus.

@@ -2,9 +2,9 @@
 
 use super::EditorHandle;
 use super::bridge::{self, Listener};
-use super::plain::Plain;
 use super::ports_card::PortsCard;
 use super::problems::Problems;
+use super::still::{Still, is_short};
 use crate::state::actions::Action;
 use crate::state::model::{Model, text_of};
 use crate::state::texts::{self, TABS};
@@ -31,22 +31,51 @@ pub(crate) struct EditorPaneProps {
 #[component]
 pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
     let model = &props.model;
-    let holder = use_node_ref();
+    let (panel, holder) = (use_node_ref(), use_node_ref());
     let ready = use_state_eq(|| false);
+    // How often the user turned to the editor before it was there: a bundle that did not come is asked for again.
+    let long = !model.sources.iter().all(|source| is_short(&source.text));
+    let turned = use_state_eq(|| u32::from(long));
+    let turn = {
+        let (turned, ready) = (turned.clone(), *ready);
+        move |least: u32| {
+            if !ready && (*turned == 0 || least > 0) {
+                turned.set(*turned + 1);
+            }
+        }
+    };
+    let first = use_memo((), |()| model.sources.clone());
+    let live = use_mut_ref(|| (model.sources.clone(), 0));
+    *live.borrow_mut() = (model.sources.clone(), model.tab);
     {
-        let (holder, model, editor, ready) =
-            (holder.clone(), model.clone(), props.editor.clone(), ready.setter());
-        use_effect_with((), move |()| {
-            let held = editor.clone();
-            spawn_local(async move {
-                let Some(module) = bridge::loaded().await else { return };
-                let Some(parent) = holder.cast::<Element>() else { return };
-                let listener = listener(&model, &editor);
-                editor.hold(Some(module.open(&parent, &model.sources, model.tab, listener)));
-                ready.set(true);
-            });
-            move || held.hold(None)
+        let (panel, holder, editor, ready) =
+            (panel.clone(), holder.clone(), props.editor.clone(), ready.setter());
+        let listener = listener(model, &props.editor);
+        use_effect_with(*turned, move |turned| {
+            if *turned > 0 {
+                spawn_local(async move {
+                    let Some(panel) = panel.cast::<Element>() else { return };
+                    let Some(module) = bridge::loaded(&panel).await else { return };
+                    let Some(holder) = holder.cast::<Element>() else { return };
+                    if editor.with(|_| ()).is_some() {
+                        return;
+                    }
+                    // What was edited before the editor came can be undone in it.
+                    let (sources, tab) = live.borrow().clone();
+                    let opened = module.open(&holder, &first, tab, listener);
+                    opened.replace(&sources);
+                    if let Some(area) = editor.area() {
+                        opened.resume(&area);
+                    }
+                    editor.hold(Some(opened));
+                    ready.set(true);
+                });
+            }
         });
+    }
+    {
+        let held = props.editor.clone();
+        use_effect_with((), move |()| move || held.hold(None));
     }
     // The texts may have changed elsewhere (a fix, "Start over"); what the user types is there already.
     {
@@ -80,6 +109,11 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
         let (act, tab) = (act.clone(), model.tab);
         Callback::from(move |text| act.dispatch(Action::Edited { tab, text }))
     };
+    let onpointerover = {
+        let turn = turn.clone();
+        Callback::from(move |_: PointerEvent| turn(0))
+    };
+    let onfocusin = Callback::from(move |_: FocusEvent| turn(1));
     let is_error = |severity| severity == Severity::Error;
     let refused = model.scenario.problems().iter().any(|problem| is_error(problem.severity));
     html! {
@@ -90,10 +124,12 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
                 <span class="sp"></span>
                 { start_over(model) }
             </div>
-            <div id="text-panel" role="tabpanel" aria-labelledby={format!("text-tab-{}", model.tab)} class="text-panel">
-                <div ref={holder} class={classes!("code", (!*ready).then_some("off"))}></div>
+            <div ref={panel} id="text-panel" role="tabpanel" aria-labelledby={format!("text-tab-{}", model.tab)}
+                class="text-panel" {onpointerover} {onfocusin}>
+                <div ref={holder} class="code"></div>
                 if !*ready {
-                    <Plain label={label(model.tab)} text={text_of(&model.sources, model.tab).to_owned()} {edited} />
+                    <Still tab={model.tab} label={label(model.tab)} text={text_of(&model.sources, model.tab).to_owned()}
+                        scenario={model.scenario.clone()} area={props.editor.0.area.clone()} {edited} />
                 }
             </div>
             <div class="below">

@@ -6,16 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-/// What the app loads by itself as soon as it runs, so that no tag and no import names it: an
-/// editor shows at once.
-const LOADED_BY_THE_APP: [&str; 1] = ["editor.js"];
-
-/// The files, by their paths inside `dist`: `index.html`, what its tags load, what those scripts
-/// import, and what the app loads at once. The browser tests hold this against a real visit.
+/// The files, by their paths inside `dist`: `index.html`, what its tags load, and what those scripts
+/// import. The app itself loads nothing before the user turns to the editor; the browser tests hold
+/// this list against a real visit.
 pub(crate) fn files(dist: &Path) -> Result<Vec<String>> {
     let mut found = BTreeSet::new();
     let mut waiting = vec!["index.html".to_owned()];
-    waiting.extend(LOADED_BY_THE_APP.map(str::to_owned));
     while let Some(file) = waiting.pop() {
         if !dist.join(&file).is_file() {
             bail!("the page loads {file}, which is not in {}", dist.display());
