@@ -29,8 +29,8 @@ const NOTICES: &str = "licences.txt";
 
 /// Builds the page as visitors get it; `run` runs the command that does.
 pub(crate) fn page(tools: &PageTools, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<()> {
-    step("Building the page", "the first time usually 2 minutes, then 20 seconds");
-    run(tools.trunk().args(["build", "--release", "--cargo-profile", "web"]))
+    step("Building the page", "the first time usually 3 minutes, then 1 minute");
+    run(tools.trunk_for_size().args(["build", "--release", "--cargo-profile", "web"]))
         .context("the page could not be built")?;
     fs::write(dist().join(NOTICES), notices::text()?)
         .with_context(|| format!("could not write {NOTICES}"))

@@ -5,6 +5,7 @@ mod browser;
 mod cargo_tools;
 mod node;
 mod rust;
+mod std_for_size;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -35,12 +36,20 @@ impl PageTools {
         trunk.args(["--skip-version-check", "--log", "warn"]);
         trunk
     }
+
+    /// Trunk, building the page as visitors get it.
+    pub(crate) fn trunk_for_size(&self) -> Command {
+        let mut trunk = self.trunk();
+        std_for_size::apply(&mut trunk);
+        trunk
+    }
 }
 
 /// Everything that building the page needs.
 pub(crate) fn for_page() -> Result<PageTools> {
     node::require()?;
     require_wasm_target()?;
+    std_for_size::require()?;
     let trunk = cargo_tools::trunk()?;
     let wasm_bindgen = cargo_tools::wasm_bindgen()?;
     node::install_packages()?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::process::{self, answer, command, step};
 
 /// The target that the page is compiled for.
-const WASM: &str = "wasm32-unknown-unknown";
+pub(super) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Sees to it that the page's target is installed: with rustup if it is there.
 pub(crate) fn require_wasm_target() -> Result<()> {
