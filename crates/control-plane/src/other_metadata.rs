@@ -4,7 +4,7 @@
 use manifest::Document;
 use manifest::decode::decode;
 use manifest::decode::registry::{Recognised, recognise};
-use serde::Deserialize;
+use manifest::decode::typed::{FromJson, fields};
 use serde_json::{Map, Value};
 
 /// The fields that `ObjectMeta` of the kinds holds already.
@@ -27,8 +27,7 @@ pub struct OtherMetadata {
 }
 
 /// An owner of an object.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OwnerReference {
     /// `apps/v1`, for one.
     pub api_version: String,
@@ -41,6 +40,14 @@ pub struct OwnerReference {
     /// Whether it is the one that manages the object.
     pub controller: Option<bool>,
 }
+
+fields!(OwnerReference {
+    "apiVersion" => api_version,
+    "kind" => kind,
+    "name" => name,
+    "uid" => uid,
+    "controller" => controller,
+});
 
 impl OtherMetadata {
     /// From a document that was decoded.
@@ -64,12 +71,10 @@ impl OtherMetadata {
 
     /// From the fields as JSON; those of a wrong type count as absent.
     pub fn from_fields(fields: Map<String, Value>) -> Self {
-        fn read<T: serde::de::DeserializeOwned + Default>(
-            fields: &Map<String, Value>,
-            name: &str,
-        ) -> T {
-            let value = fields.get(name).cloned();
-            value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+        fn read<T: FromJson + Default>(fields: &Map<String, Value>, name: &str) -> T {
+            let mut read = T::default();
+            let json = fields.get(name).cloned().unwrap_or_default();
+            if read.take(json).is_ok() { read } else { T::default() }
         }
         Self {
             finalizers: read(&fields, "finalizers"),

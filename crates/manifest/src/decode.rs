@@ -6,6 +6,7 @@
 pub mod registry;
 pub mod schema;
 pub mod suggest;
+pub mod typed;
 mod walk;
 
 use crate::position::Span;

@@ -2,6 +2,7 @@
 
 use super::{Document, explain};
 use crate::decode::registry::{Recognised, Typed, recognise};
+use crate::decode::typed::FromJson;
 use crate::decode::{Decoded, decode, to_json};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::endpoint_slice::{EndpointSlice, Endpoints};
@@ -133,8 +134,10 @@ fn typed_object(
 }
 
 fn read_value(typed: Typed, value: Value) -> Result<Object, String> {
-    fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, String> {
-        serde_json::from_value(value).map_err(|error| error.to_string())
+    fn read<T: FromJson + Default>(json: Value) -> Result<T, String> {
+        let mut object = T::default();
+        object.take(json).map_err(|wanted| format!("{wanted} is wanted"))?;
+        Ok(object)
     }
     Ok(match typed {
         Typed::Service => Object::Service(read(value)?),

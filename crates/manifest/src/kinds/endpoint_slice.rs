@@ -1,6 +1,7 @@
 //! `EndpointSlice` of `discovery.k8s.io/v1`, and the older `Endpoints` of `v1`.
 
 use super::meta::ObjectMeta;
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 
 /// The label that joins a slice to its Service.
@@ -20,6 +21,13 @@ pub struct EndpointSlice {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<EndpointPort>,
 }
+
+fields!(EndpointSlice {
+    "metadata" => metadata,
+    "addressType" => address_type,
+    "endpoints" => endpoints,
+    "ports" => ports,
+});
 
 /// One endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -50,6 +58,17 @@ pub struct Endpoint {
     pub hints: Option<EndpointHints>,
 }
 
+fields!(Endpoint {
+    "addresses" => addresses,
+    "conditions" => conditions,
+    "hostname" => hostname,
+    "targetRef" => target_ref,
+    "deprecatedTopology" => deprecated_topology,
+    "nodeName" => node_name,
+    "zone" => zone,
+    "hints" => hints,
+});
+
 /// Whether an endpoint can be used. Absent means unknown, which consumers take as ready and serving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -64,6 +83,12 @@ pub struct EndpointConditions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terminating: Option<bool>,
 }
+
+fields!(EndpointConditions {
+    "ready" => ready,
+    "serving" => serving,
+    "terminating" => terminating,
+});
 
 impl EndpointConditions {
     fn is_empty(&self) -> bool {
@@ -83,6 +108,8 @@ pub struct EndpointHints {
     pub for_nodes: Vec<Named>,
 }
 
+fields!(EndpointHints { "forZones" => for_zones, "forNodes" => for_nodes });
+
 /// A name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -90,6 +117,8 @@ pub struct Named {
     /// The name.
     pub name: String,
 }
+
+fields!(Named { "name" => name });
 
 /// A port that every endpoint of a slice has. Absent fields are as in the API: no name means `""`, no
 /// protocol means TCP, no port means all ports.
@@ -109,6 +138,13 @@ pub struct EndpointPort {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_protocol: Option<String>,
 }
+
+fields!(EndpointPort {
+    "name" => name,
+    "protocol" => protocol,
+    "port" => port,
+    "appProtocol" => app_protocol,
+});
 
 /// Which object is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -137,6 +173,16 @@ pub struct ObjectReference {
     pub field_path: String,
 }
 
+fields!(ObjectReference {
+    "kind" => kind,
+    "namespace" => namespace,
+    "name" => name,
+    "uid" => uid,
+    "apiVersion" => api_version,
+    "resourceVersion" => resource_version,
+    "fieldPath" => field_path,
+});
+
 /// The older `Endpoints` object of a Service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -147,6 +193,8 @@ pub struct Endpoints {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subsets: Vec<EndpointSubset>,
 }
+
+fields!(Endpoints { "metadata" => metadata, "subsets" => subsets });
 
 /// Addresses with the same ports.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -162,6 +210,12 @@ pub struct EndpointSubset {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<EndpointPort>,
 }
+
+fields!(EndpointSubset {
+    "addresses" => addresses,
+    "notReadyAddresses" => not_ready_addresses,
+    "ports" => ports,
+});
 
 /// One address of an `Endpoints` object.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -179,3 +233,10 @@ pub struct EndpointAddress {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_ref: Option<ObjectReference>,
 }
+
+fields!(EndpointAddress {
+    "ip" => ip,
+    "hostname" => hostname,
+    "nodeName" => node_name,
+    "targetRef" => target_ref,
+});

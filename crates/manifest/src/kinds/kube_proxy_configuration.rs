@@ -1,5 +1,6 @@
 //! `KubeProxyConfiguration` of `kubeproxy.config.k8s.io/v1alpha1`: the settings that change its rules.
 
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 
 /// kube-proxy's settings.
@@ -28,6 +29,18 @@ pub struct KubeProxyConfiguration {
     pub hostname_override: String,
 }
 
+fields!(KubeProxyConfiguration {
+    "mode" => mode,
+    "clusterCIDR" => cluster_cidr,
+    "detectLocalMode" => detect_local_mode,
+    "detectLocal" => detect_local,
+    "iptables" => iptables,
+    "nftables" => nftables,
+    "ipvs" => ipvs,
+    "nodePortAddresses" => node_port_addresses,
+    "hostnameOverride" => hostname_override,
+});
+
 /// How pods of this node are told by their interface.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -37,6 +50,11 @@ pub struct DetectLocal {
     /// How their interfaces' names begin.
     pub interface_name_prefix: String,
 }
+
+fields!(DetectLocal {
+    "bridgeInterface" => bridge_interface,
+    "interfaceNamePrefix" => interface_name_prefix,
+});
 
 /// Settings for iptables mode.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -54,6 +72,14 @@ pub struct IptablesConfiguration {
     pub sync_period: Option<String>,
 }
 
+fields!(IptablesConfiguration {
+    "masqueradeAll" => masquerade_all,
+    "masqueradeBit" => masquerade_bit,
+    "localhostNodePorts" => localhost_node_ports,
+    "minSyncPeriod" => min_sync_period,
+    "syncPeriod" => sync_period,
+});
+
 /// Settings for nftables mode.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -68,6 +94,13 @@ pub struct NftablesConfiguration {
     pub sync_period: Option<String>,
 }
 
+fields!(NftablesConfiguration {
+    "masqueradeAll" => masquerade_all,
+    "masqueradeBit" => masquerade_bit,
+    "minSyncPeriod" => min_sync_period,
+    "syncPeriod" => sync_period,
+});
+
 /// Settings for ipvs mode.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -75,3 +108,5 @@ pub struct IpvsConfiguration {
     /// How it spreads connections.
     pub scheduler: String,
 }
+
+fields!(IpvsConfiguration { "scheduler" => scheduler });

@@ -1,5 +1,6 @@
 //! What every object has.
 
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,6 +47,21 @@ pub struct ObjectMeta {
     pub deletion_timestamp: Option<String>,
 }
 
+fields!(ObjectMeta {
+    "name" => name,
+    "generateName" => generate_name,
+    "namespace" => namespace,
+    "labels" => labels,
+    "annotations" => annotations,
+    "uid" => uid,
+    "resourceVersion" => resource_version,
+    "generation" => generation,
+    "creationTimestamp" => creation_timestamp,
+    "finalizers" => finalizers,
+    "ownerReferences" => owner_references,
+    "deletionTimestamp" => deletion_timestamp,
+});
+
 impl ObjectMeta {
     /// The namespace, `default` when none is given.
     pub fn namespace(&self) -> &str {
@@ -61,6 +77,12 @@ pub enum IntOrString {
     Int(i32),
     /// A name.
     String(String),
+}
+
+impl Default for IntOrString {
+    fn default() -> Self {
+        IntOrString::Int(0)
+    }
 }
 
 impl fmt::Display for IntOrString {
@@ -82,3 +104,5 @@ pub struct Condition {
     /// `True`, `False` or `Unknown`.
     pub status: String,
 }
+
+fields!(Condition { "type" => kind, "status" => status });

@@ -1,6 +1,7 @@
 //! `Namespace` of `v1`.
 
 use super::meta::ObjectMeta;
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 
 /// A namespace.
@@ -10,3 +11,5 @@ pub struct Namespace {
     /// Its name and labels.
     pub metadata: ObjectMeta,
 }
+
+fields!(Namespace { "metadata" => metadata });

@@ -1,6 +1,7 @@
 //! `Node` of `v1`: the part that matters to where a request goes.
 
 use super::meta::{Condition, ObjectMeta};
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ pub struct Node {
     pub status: NodeStatus,
 }
 
+fields!(Node { "metadata" => metadata, "spec" => spec, "status" => status });
+
 /// `spec` of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -27,6 +30,8 @@ pub struct NodeSpec {
     #[serde(rename = "podCIDRs")]
     pub pod_cidrs: Vec<String>,
 }
+
+fields!(NodeSpec { "podCIDR" => pod_cidr, "podCIDRs" => pod_cidrs });
 
 /// `status` of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,6 +45,12 @@ pub struct NodeStatus {
     pub conditions: Vec<Condition>,
 }
 
+fields!(NodeStatus {
+    "addresses" => addresses,
+    "allocatable" => allocatable,
+    "conditions" => conditions,
+});
+
 /// An address of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -50,3 +61,5 @@ pub struct NodeAddress {
     /// The address.
     pub address: String,
 }
+
+fields!(NodeAddress { "type" => kind, "address" => address });

@@ -1,6 +1,7 @@
 //! `Pod` of `v1`: the part that matters to where a request goes.
 
 use super::meta::{Condition, ObjectMeta};
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 
 /// The annotation that says where a pod listens: `8170/TCP 127.0.0.1:9000/UDP`; empty for nowhere.
@@ -17,6 +18,8 @@ pub struct Pod {
     /// What is.
     pub status: PodStatus,
 }
+
+fields!(Pod { "metadata" => metadata, "spec" => spec, "status" => status });
 
 /// `spec` of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,6 +39,15 @@ pub struct PodSpec {
     pub subdomain: String,
 }
 
+fields!(PodSpec {
+    "nodeName" => node_name,
+    "containers" => containers,
+    "initContainers" => init_containers,
+    "hostNetwork" => host_network,
+    "hostname" => hostname,
+    "subdomain" => subdomain,
+});
+
 /// A container.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -50,6 +62,13 @@ pub struct Container {
     pub restart_policy: Option<String>,
 }
 
+fields!(Container {
+    "name" => name,
+    "image" => image,
+    "ports" => ports,
+    "restartPolicy" => restart_policy,
+});
+
 /// A port that a container tells of.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -63,6 +82,13 @@ pub struct ContainerPort {
     /// `TCP`, `UDP` or `SCTP`; empty means TCP.
     pub protocol: String,
 }
+
+fields!(ContainerPort {
+    "name" => name,
+    "containerPort" => container_port,
+    "hostPort" => host_port,
+    "protocol" => protocol,
+});
 
 /// `status` of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -83,6 +109,14 @@ pub struct PodStatus {
     pub host_ip: String,
 }
 
+fields!(PodStatus {
+    "phase" => phase,
+    "conditions" => conditions,
+    "podIP" => pod_ip,
+    "podIPs" => pod_ips,
+    "hostIP" => host_ip,
+});
+
 /// One address of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -90,3 +124,5 @@ pub struct PodIp {
     /// The address.
     pub ip: String,
 }
+
+fields!(PodIp { "ip" => ip });

@@ -1,6 +1,7 @@
 //! Portolan's own kinds, `portolan/v1alpha1`, for what Kubernetes has no word for.
 
 use super::meta::ObjectMeta;
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 
 /// The API version of these kinds.
@@ -16,6 +17,8 @@ pub struct Client {
     pub spec: ClientSpec,
 }
 
+fields!(Client { "metadata" => metadata, "spec" => spec });
+
 /// Where a client is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -27,6 +30,8 @@ pub struct ClientSpec {
     pub via: String,
 }
 
+fields!(ClientSpec { "ip" => ip, "via" => via });
+
 /// A request to send.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -36,6 +41,8 @@ pub struct Request {
     /// Who sends what to where.
     pub spec: RequestSpec,
 }
+
+fields!(Request { "metadata" => metadata, "spec" => spec });
 
 /// Who sends what to where.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -52,3 +59,11 @@ pub struct RequestSpec {
     /// The seed of every random choice.
     pub seed: Option<u64>,
 }
+
+fields!(RequestSpec {
+    "from" => from,
+    "to" => to,
+    "count" => count,
+    "keepAlive" => keep_alive,
+    "seed" => seed,
+});

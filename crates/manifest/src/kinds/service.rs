@@ -1,6 +1,7 @@
 //! `Service` of `v1`.
 
 use super::meta::{IntOrString, ObjectMeta};
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub struct Service {
     /// What is.
     pub status: ServiceStatus,
 }
+
+fields!(Service { "metadata" => metadata, "spec" => spec, "status" => status });
 
 /// `spec` of a Service. Texts that name one of several values (`type`, policies) are kept as written, so
 /// that admission can refuse them in the API server's words.
@@ -84,6 +87,29 @@ pub struct ServiceSpec {
     pub traffic_distribution: Option<String>,
 }
 
+fields!(ServiceSpec {
+    "ports" => ports,
+    "selector" => selector,
+    "clusterIP" => cluster_ip,
+    "clusterIPs" => cluster_ips,
+    "type" => kind,
+    "externalIPs" => external_ips,
+    "sessionAffinity" => session_affinity,
+    "loadBalancerIP" => load_balancer_ip,
+    "loadBalancerSourceRanges" => load_balancer_source_ranges,
+    "externalName" => external_name,
+    "externalTrafficPolicy" => external_traffic_policy,
+    "healthCheckNodePort" => health_check_node_port,
+    "publishNotReadyAddresses" => publish_not_ready_addresses,
+    "sessionAffinityConfig" => session_affinity_config,
+    "ipFamilies" => ip_families,
+    "ipFamilyPolicy" => ip_family_policy,
+    "allocateLoadBalancerNodePorts" => allocate_load_balancer_node_ports,
+    "loadBalancerClass" => load_balancer_class,
+    "internalTrafficPolicy" => internal_traffic_policy,
+    "trafficDistribution" => traffic_distribution,
+});
+
 /// One port of a Service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -107,6 +133,15 @@ pub struct ServicePort {
     pub node_port: i32,
 }
 
+fields!(ServicePort {
+    "name" => name,
+    "protocol" => protocol,
+    "appProtocol" => app_protocol,
+    "port" => port,
+    "targetPort" => target_port,
+    "nodePort" => node_port,
+});
+
 /// How long session affinity lasts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -116,6 +151,8 @@ pub struct SessionAffinityConfig {
     pub client_ip: Option<ClientIpConfig>,
 }
 
+fields!(SessionAffinityConfig { "clientIP" => client_ip });
+
 /// For affinity by client address.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -124,6 +161,8 @@ pub struct ClientIpConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<i32>,
 }
+
+fields!(ClientIpConfig { "timeoutSeconds" => timeout_seconds });
 
 /// `status` of a Service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,6 +175,8 @@ pub struct ServiceStatus {
     pub conditions: Vec<Value>,
 }
 
+fields!(ServiceStatus { "loadBalancer" => load_balancer, "conditions" => conditions });
+
 /// What the load balancer said.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -144,6 +185,8 @@ pub struct LoadBalancerStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ingress: Vec<LoadBalancerIngress>,
 }
+
+fields!(LoadBalancerStatus { "ingress" => ingress });
 
 /// One address of a load balancer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -162,6 +205,13 @@ pub struct LoadBalancerIngress {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<Value>,
 }
+
+fields!(LoadBalancerIngress {
+    "ip" => ip,
+    "hostname" => hostname,
+    "ipMode" => ip_mode,
+    "ports" => ports,
+});
 
 fn is_zero(number: &i32) -> bool {
     *number == 0

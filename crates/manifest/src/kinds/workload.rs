@@ -2,6 +2,7 @@
 
 use super::meta::ObjectMeta;
 use super::pod::{PodSpec, PodStatus};
+use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,6 +29,8 @@ pub struct Workload {
     pub spec: WorkloadSpec,
 }
 
+fields!(Workload { "metadata" => metadata, "spec" => spec });
+
 /// `spec` of a workload.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -42,6 +45,13 @@ pub struct WorkloadSpec {
     pub service_name: String,
 }
 
+fields!(WorkloadSpec {
+    "replicas" => replicas,
+    "selector" => selector,
+    "template" => template,
+    "serviceName" => service_name,
+});
+
 /// Labels that a pod must have.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -49,6 +59,8 @@ pub struct LabelSelector {
     /// All of these.
     pub match_labels: BTreeMap<String, String>,
 }
+
+fields!(LabelSelector { "matchLabels" => match_labels });
 
 /// What each pod of a workload is like. `status` is no field of Kubernetes here; a pod's readiness can be
 /// given on a `Pod`.
@@ -63,3 +75,5 @@ pub struct PodTemplate {
     #[serde(skip)]
     pub status: PodStatus,
 }
+
+fields!(PodTemplate { "metadata" => metadata, "spec" => spec });
