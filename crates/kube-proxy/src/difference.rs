@@ -186,7 +186,7 @@ mod tests {
             rules: comments
                 .iter()
                 .map(|text| Rule {
-                    matches: vec![Match::Comment((*text).into())],
+                    matches: [Match::Comment((*text).into())].into(),
                     ..Rule::new(Target::Accept)
                 })
                 .collect(),

@@ -185,7 +185,9 @@ impl<'a> Endpoints<'a> {
         let texts = &self.texts;
         let text = |endpoint: &Endpoint<'_>| endpoint.text_of(texts);
         let Some(mine) = self.all.get_mut(first..) else { return };
-        mine.sort_by(|a, b| text(a).cmp(text(b)));
+        if !mine.is_sorted_by(|a, b| text(a) <= text(b)) {
+            mine.sort_by(|a, b| text(a).cmp(text(b)));
+        }
         let mut kept = 0;
         for next in 1..mine.len() {
             if text(&mine[kept]) != text(&mine[next]) {

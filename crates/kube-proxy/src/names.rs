@@ -57,28 +57,22 @@ impl Hash {
 
     /// The name of the chain with that prefix.
     pub(crate) fn chain(self, prefix: Prefix) -> ChainName {
-        let mut name = [0_u8; 9 + HASH_LENGTH];
-        let start = prefix.as_str().as_bytes();
-        let (head, tail) = name.split_at_mut(start.len());
-        head.copy_from_slice(start);
-        let length = start.len() + HASH_LENGTH;
-        if let Some(tail) = tail.get_mut(..HASH_LENGTH) {
-            tail.copy_from_slice(&self.0);
-        }
-        let text = name.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        ChainName::literal(text.unwrap_or_default())
+        // The alphabet is ASCII, and prefix and hash together are shorter than the longest name.
+        let hash = std::str::from_utf8(&self.0).unwrap_or_default();
+        ChainName::joined(prefix.as_str(), hash).unwrap_or(ChainName::literal("KUBE"))
     }
 
     /// The first 80 bits in base32 (RFC 4648), five bits a character.
     fn show(hasher: Sha256) -> Self {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let digest = hasher.finalize();
-        let bits =
-            digest.iter().take(10).fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
         let mut shown = [0; HASH_LENGTH];
-        for (place, letter) in shown.iter_mut().enumerate() {
-            let shift = 5 * (HASH_LENGTH - 1 - place);
-            *letter = ALPHABET[(bits >> shift) as usize & 0x1f];
+        // Five bytes are eight letters.
+        for (letters, bytes) in shown.chunks_exact_mut(8).zip(digest.chunks_exact(5)) {
+            let bits = bytes.iter().fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
+            for (letter, shift) in letters.iter_mut().zip((0..40).step_by(5).rev()) {
+                *letter = ALPHABET[(bits >> shift) as usize & 0x1f];
+            }
         }
         Hash(shown)
     }

@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use netfilter::packet::Protocol;
 use netfilter::rule::Origin;
+use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -144,7 +145,7 @@ impl Origins {
     ) -> Self {
         Origins {
             entries: Vec::new(),
-            ports: ports.iter().map(ServicePortName::of).collect(),
+            ports: ServicePortName::of_all(ports),
             endpoints: endpoints
                 .iter()
                 .map(|endpoint| EndpointOrigin {
@@ -155,13 +156,7 @@ impl Origins {
                     port_element: endpoint.port_element,
                 })
                 .collect(),
-            slices: slices
-                .iter()
-                .map(|slice| {
-                    let metadata = &slice.metadata;
-                    ObjectName::new(Kind::EndpointSlice, metadata.namespace(), &metadata.name)
-                })
-                .collect(),
+            slices: slice_names(slices),
             settings: ObjectName::new(Kind::KubeProxyConfiguration, "", ""),
             node: ObjectName::new(Kind::Node, "", node),
             local_traffic: settings.local_traffic.as_ref().map(|traffic| traffic.path()),
@@ -326,12 +321,46 @@ impl Origins {
     }
 }
 
+/// The slices' names. Those of one namespace share its text.
+fn slice_names(slices: &[&EndpointSlice]) -> Vec<ObjectName> {
+    let mut namespaces: HashMap<&str, Arc<str>> = HashMap::new();
+    let names = slices.iter().map(|slice| {
+        let namespace = slice.metadata.namespace();
+        let shared = namespaces.entry(namespace).or_insert_with(|| Arc::from(namespace));
+        ObjectName {
+            kind: Kind::EndpointSlice,
+            namespace: Arc::clone(shared),
+            name: Arc::from(slice.metadata.name.as_str()),
+        }
+    });
+    names.collect()
+}
+
 impl ServicePortName {
-    fn of(port: &ServicePort<'_>) -> Self {
+    /// The names of `ports`. Neighbours share the texts that they have in common.
+    fn of_all(ports: &[ServicePort<'_>]) -> Vec<Self> {
+        let mut names: Vec<Self> = Vec::with_capacity(ports.len());
+        for port in ports {
+            let name = Self::of(port, names.last());
+            names.push(name);
+        }
+        names
+    }
+
+    fn of(port: &ServicePort<'_>, before: Option<&Self>) -> Self {
         let metadata = &port.service.metadata;
+        let shared = |text: &str, before: Option<&Arc<str>>| match before {
+            Some(before) if **before == *text => Arc::clone(before),
+            _ => Arc::from(text),
+        };
+        let service = before.map(|before| &before.service);
         ServicePortName {
-            service: ObjectName::new(Kind::Service, metadata.namespace(), &metadata.name),
-            port_name: Arc::from(port.spec.name.as_str()),
+            service: ObjectName {
+                kind: Kind::Service,
+                namespace: shared(metadata.namespace(), service.map(|s| &s.namespace)),
+                name: shared(&metadata.name, service.map(|s| &s.name)),
+            },
+            port_name: shared(&port.spec.name, before.map(|before| &before.port_name)),
             index: port.index,
             protocol: port.protocol,
             cluster_ip_index: port.cluster_ip_index,

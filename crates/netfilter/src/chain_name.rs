@@ -40,6 +40,23 @@ impl ChainName {
         Ok(Self::literal(name))
     }
 
+    /// Takes `start` and `end` as one name.
+    ///
+    /// # Errors
+    /// As [`ChainName::new`].
+    pub fn joined(start: &str, end: &str) -> Result<Self, ChainNameError> {
+        let (middle, length) = (start.len(), start.len().saturating_add(end.len()));
+        let mut bytes = [0; CHAIN_NAME_MAX];
+        match bytes.split_at_mut_checked(middle) {
+            Some((head, tail)) if (1..=CHAIN_NAME_MAX).contains(&length) => {
+                head.copy_from_slice(start.as_bytes());
+                tail[..end.len()].copy_from_slice(end.as_bytes());
+                Ok(ChainName { bytes, length: length as u8 })
+            }
+            _ => Self::new(&[start, end].concat()),
+        }
+    }
+
     /// A name known when the program is compiled.
     ///
     /// # Panics

@@ -136,9 +136,7 @@ fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, slot: Slot) -> Said {
         }
         Match::Random(share) => statistic::random(share, scene),
         Match::Nth(nth) => statistic::nth(nth, &mut scene.memory.kept(slot).gone).into(),
-        Match::IpRange { source, destination } => {
-            iprange::holds(source, destination, packet).into()
-        }
+        Match::IpRange(ranges) => iprange::holds(ranges, packet).into(),
         Match::Set(set) => set::holds(set, scene),
         Match::Physdev(physdev) => {
             physdev::holds(physdev, scene).map_or(Said::CannotTell, Said::from)
@@ -149,7 +147,7 @@ fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, slot: Slot) -> Said {
         }
         Match::HashLimit(limit) => hashlimit::holds(limit, scene).into(),
         Match::Recent(recent) => recent::ask(recent, scene),
-        Match::Unknown { .. } => Said::CannotTell,
+        Match::Unknown(_) => Said::CannotTell,
     }
 }
 
@@ -168,13 +166,13 @@ fn name(extension: &Match) -> &str {
         Match::Conntrack(_) => "conntrack",
         Match::AddrType { .. } => "addrtype",
         Match::Random(_) | Match::Nth(_) => "statistic",
-        Match::IpRange { .. } => "iprange",
+        Match::IpRange(_) => "iprange",
         Match::Set(_) => "set",
         Match::Physdev(_) => "physdev",
         Match::Limit(_) => "limit",
         Match::HashLimit(_) => "hashlimit",
         Match::Recent(_) => "recent",
-        Match::Unknown { name, .. } => name,
+        Match::Unknown(unknown) => &unknown.name,
     }
 }
 
@@ -185,15 +183,15 @@ pub(crate) fn named(name: &str, family: Family, protocol: Option<Protocol>) -> O
         "tcp" => Match::Tcp { source: None, destination: None, flags: None },
         "udp" => Match::Udp { source: None, destination: None },
         "sctp" => Match::Sctp { source: None, destination: None },
-        "multiport" => Match::Multiport { side: PortSide::Either, ports: Not::is(Vec::new()) },
+        "multiport" => Match::Multiport { side: PortSide::Either, ports: Box::new(Not::is(Vec::new())) },
         "mark" => Match::Mark(Not::is(Masked { value: 0, mask: 0 })),
         "connmark" => Match::Connmark(Not::is(Masked { value: 0, mask: 0 })),
         "state" => Match::State(Not::is(0)),
         "conntrack" => Match::Conntrack(Box::default()),
         "addrtype" => Match::AddrType { source: None, destination: None, limit: None },
         "statistic" => statistic::default(),
-        "iprange" => Match::IpRange { source: None, destination: None },
-        "set" => Match::Set(Not::is(SetMatch { name: "".into(), sources: Vec::new() })),
+        "iprange" => Match::IpRange(Box::default()),
+        "set" => Match::Set(Box::new(Not::is(SetMatch { name: "".into(), sources: Vec::new() }))),
         "physdev" => Match::Physdev(Box::default()),
         "limit" => Match::Limit(limit::DEFAULT),
         "hashlimit" => Match::HashLimit(Box::new(hashlimit::default())),
@@ -228,15 +226,13 @@ pub(crate) fn option(
             addrtype::option(option, negated, args, source, destination, limit)
         }
         Match::Random(_) | Match::Nth(_) => statistic::option(option, negated, args, extension),
-        Match::IpRange { source, destination } => {
-            iprange::option(option, negated, args, source, destination)
-        }
+        Match::IpRange(ranges) => iprange::option(option, negated, args, ranges),
         Match::Set(set) => set::option(option, negated, args, set),
         Match::Physdev(physdev) => physdev::option(option, negated, args, physdev),
         Match::Limit(limit) => limit::option(option, args, limit),
         Match::HashLimit(limit) => hashlimit::option(option, negated, args, limit),
         Match::Recent(recent) => recent::option(option, negated, args, recent),
-        Match::Unknown { .. } => Ok(false),
+        Match::Unknown(_) => Ok(false),
     }
 }
 
@@ -266,7 +262,7 @@ pub(crate) fn print(out: &mut String, family: Family, extension: &Match) -> bool
         Match::Connmark(mark) => mark::print_connmark(out, mark),
         Match::State(state) => conntrack::print_state(out, state),
         Match::Nth(nth) => statistic::print_nth(out, nth),
-        Match::IpRange { source, destination } => iprange::print(out, source, destination),
+        Match::IpRange(ranges) => iprange::print(out, ranges),
         Match::Set(set) => set::print(out, set),
         Match::Physdev(physdev) => physdev::print(out, physdev),
         Match::Limit(limit) => limit::print(out, *limit),

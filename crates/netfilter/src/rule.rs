@@ -1,8 +1,10 @@
 //! A rule: which packets it is for, and what it does with them.
 
+mod match_list;
 mod matches;
 mod targets;
 
+pub use match_list::MatchList;
 pub use matches::*;
 pub use targets::*;
 
@@ -56,16 +58,45 @@ pub struct Header {
     pub source: Option<Not<Cidr>>,
     /// `-d`
     pub destination: Option<Not<Cidr>>,
-    /// `-i`; a trailing `+` stands for any ending.
-    pub in_interface: Option<Not<Arc<str>>>,
-    /// `-o`; a trailing `+` stands for any ending.
-    pub out_interface: Option<Not<Arc<str>>>,
+    /// `-i` and `-o`. Apart, since few rules name any and a large ruleset has hundreds of thousands.
+    pub interfaces: Option<Box<Interfaces>>,
     /// `-p`
     pub protocol: Option<Not<Protocol>>,
     /// `-f`: second and further fragments.
     pub fragment: Option<Not<()>>,
     /// For *restore* text: how the addresses were written.
     pub written: AddressesWritten,
+}
+
+/// The names of interfaces that a rule asks for; a trailing `+` stands for any ending.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Interfaces {
+    /// `-i`
+    pub incoming: Option<Not<Arc<str>>>,
+    /// `-o`
+    pub outgoing: Option<Not<Arc<str>>>,
+}
+
+impl Header {
+    /// `-i`; a trailing `+` stands for any ending.
+    pub fn in_interface(&self) -> Option<&Not<Arc<str>>> {
+        self.interfaces.as_ref()?.incoming.as_ref()
+    }
+
+    /// `-o`; a trailing `+` stands for any ending.
+    pub fn out_interface(&self) -> Option<&Not<Arc<str>>> {
+        self.interfaces.as_ref()?.outgoing.as_ref()
+    }
+
+    /// Sets `-i`.
+    pub fn set_in_interface(&mut self, name: Not<Arc<str>>) {
+        self.interfaces.get_or_insert_default().incoming = Some(name);
+    }
+
+    /// Sets `-o`.
+    pub fn set_out_interface(&mut self, name: Not<Arc<str>>) {
+        self.interfaces.get_or_insert_default().outgoing = Some(name);
+    }
 }
 
 /// Whether an address that is one host was written with its prefix length (`10.0.0.1/32`) or bare.
@@ -114,7 +145,7 @@ pub struct Rule {
     /// Conditions on the header.
     pub header: Header,
     /// Match extensions, in the order in which the kernel asks them.
-    pub matches: Vec<Match>,
+    pub matches: MatchList,
     /// What is done with a packet that fits.
     pub target: Target,
     /// How often that was.
@@ -128,7 +159,7 @@ impl Rule {
     pub fn new(target: Target) -> Self {
         Rule {
             header: Header::default(),
-            matches: Vec::new(),
+            matches: MatchList::default(),
             target,
             counters: Counters::default(),
             origin: Origin::default(),

@@ -14,7 +14,7 @@ pub(crate) use unknown::{is_known_name, only_watches};
 
 use crate::address::Family;
 use crate::hooks::Hook;
-use crate::rule::{MarkWritten, Masked, RejectWith, Target};
+use crate::rule::{MarkWritten, Masked, NatRange, RejectWith, Target};
 use crate::tables::TableName;
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
@@ -77,11 +77,11 @@ pub(crate) fn carry_out(target: &Target, scene: &mut Scene<'_, '_>) -> Done {
         | Target::Jump(_)
         | Target::Goto(_)
         | Target::Return
-        | Target::Watch { .. } => Done::Continue,
+        | Target::Watch(_) => Done::Continue,
         Target::Accept => Done::Accept,
         Target::Drop => Done::Drop,
         Target::Reject(with) => Done::Reject(*with),
-        Target::Dnat(range) | Target::Snat(range) => nat::to_range(range, scene),
+        Target::Dnat(to) | Target::Snat(to) => nat::to_range(&to.range(), scene),
         Target::Masquerade { ports, random, random_fully } => {
             masquerade::carry_out(*ports, *random || *random_fully, scene)
         }
@@ -90,7 +90,7 @@ pub(crate) fn carry_out(target: &Target, scene: &mut Scene<'_, '_>) -> Done {
         Target::Mark { xmark, .. } => mark::carry_out(*xmark, scene),
         Target::Connmark(action) => connmark::carry_out(*action, scene),
         Target::Notrack { .. } => notrack::carry_out(scene),
-        Target::Unknown { name, .. } => Done::CannotTell(Arc::clone(name)),
+        Target::Unknown(unknown) => Done::CannotTell(Arc::clone(&unknown.name)),
     }
 }
 
@@ -101,8 +101,8 @@ pub(crate) fn named(name: &str, _family: Family) -> Option<Target> {
         "DROP" => Target::Drop,
         "RETURN" => Target::Return,
         "REJECT" => Target::Reject(RejectWith::PortUnreachable),
-        "DNAT" => Target::Dnat(Box::default()),
-        "SNAT" => Target::Snat(Box::default()),
+        "DNAT" => Target::Dnat(NatRange::default().into()),
+        "SNAT" => Target::Snat(NatRange::default().into()),
         "MASQUERADE" => Target::Masquerade { ports: None, random: false, random_fully: false },
         "REDIRECT" => Target::Redirect { ports: None, random: false },
         "NETMAP" => Target::Netmap(netmap::nowhere()),
@@ -125,8 +125,8 @@ pub(crate) fn option(
 ) -> Result<bool, ReadError> {
     match target {
         Target::Reject(with) => reject::option(option, args, with),
-        Target::Dnat(range) => nat::option(option, "--to-destination", args, range),
-        Target::Snat(range) => nat::option(option, "--to-source", args, range),
+        Target::Dnat(to) => nat::option(option, "--to-destination", args, to),
+        Target::Snat(to) => nat::option(option, "--to-source", args, to),
         Target::Masquerade { ports, random, random_fully } => {
             masquerade::option(option, args, ports, random, random_fully)
         }
@@ -163,9 +163,9 @@ pub(crate) fn print(out: &mut String, target: &Target) -> bool {
         Target::Notrack { as_ct } => {
             out.push_str(if *as_ct { " -j CT --notrack" } else { " -j NOTRACK" });
         }
-        Target::Watch { text, .. } | Target::Unknown { text, .. } => {
+        Target::Watch(verbatim) | Target::Unknown(verbatim) => {
             out.push(' ');
-            out.push_str(text);
+            out.push_str(&verbatim.text);
         }
         _ => return false,
     }

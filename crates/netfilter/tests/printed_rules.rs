@@ -24,7 +24,7 @@ fn restore_of(rule: &Rule) -> String {
 }
 
 fn matching(found: Match) -> Rule {
-    Rule { matches: vec![found], ..Rule::new(Target::Accept) }
+    Rule { matches: [found].into(), ..Rule::new(Target::Accept) }
 }
 
 fn v4(rule: &Rule) -> String {
@@ -61,7 +61,7 @@ fn ipv6_addresses_are_spelled_as_the_c_library_spells_them() {
 #[test]
 fn interfaces_protocol_and_fragments_follow_the_addresses() {
     let mut rule = Rule::new(Target::Accept);
-    rule.header.out_interface = Some(Not::is_not("eth0".into()));
+    rule.header.set_out_interface(Not::is_not("eth0".into()));
     rule.header.protocol = Some(Not::is_not(Protocol::Tcp));
     rule.header.fragment = Some(Not::is(()));
     assert_eq!(v4(&rule), "! -o eth0 ! -p tcp -f -j ACCEPT");
@@ -211,16 +211,16 @@ fn translations_are_listed_with_all_that_limits_them() {
         ..NatRange::default()
     };
     let listed = "-j DNAT --to-destination 10.0.0.1-10.0.0.9:80-90 --random --persistent";
-    assert_eq!(v4(&Rule::new(Target::Dnat(Box::new(range)))), listed);
+    assert_eq!(v4(&Rule::new(Target::Dnat(range.into()))), listed);
     let range = NatRange {
         addresses: Some(("fd00::1".parse().unwrap(), "fd00::1".parse().unwrap())),
         ports: Some(Ports::one(80)),
         ..NatRange::default()
     };
-    let rule = Rule::new(Target::Dnat(Box::new(range)));
+    let rule = Rule::new(Target::Dnat(range.into()));
     assert_eq!(save_of(Family::V6, &rule), "-j DNAT --to-destination [fd00::1]:80");
     let range = NatRange { ports: Some(Ports::one(81)), ..NatRange::default() };
-    let rule = Rule::new(Target::Dnat(Box::new(range)));
+    let rule = Rule::new(Target::Dnat(range.into()));
     assert_eq!(v4(&rule), "-j DNAT --to-destination :81");
     let rule = Rule::new(Target::Masquerade {
         ports: Some(Ports { first: 80, last: 90 }),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use netfilter::address::Family;
-use netfilter::rule::{Counters, Match, Target};
+use netfilter::rule::{Counters, Match, Target, Verbatim};
 use netfilter::tables::TableName;
 use netfilter::text::{read, save};
 
@@ -66,8 +66,8 @@ fn every_recorded_restore_text_can_be_read() {
                 assert_eq!(rules.rule_count(), appended, "{}: {name}", path.display());
                 let rules = rules.tables.iter().flat_map(|t| &t.chains).flat_map(|c| &c.rules);
                 for rule in rules {
-                    let known = rule.matches.iter().all(|m| !matches!(m, Match::Unknown { .. }));
-                    assert!(known && !matches!(rule.target, Target::Unknown { .. }), "{rule:?}");
+                    let known = rule.matches.iter().all(|m| !matches!(m, Match::Unknown(_)));
+                    assert!(known && !matches!(rule.target, Target::Unknown(_)), "{rule:?}");
                 }
             }
         }
@@ -178,15 +178,18 @@ fn what_is_not_known_is_kept_as_its_text() {
     let rule = output.rules.last().unwrap();
     assert_eq!(
         rule.matches[0],
-        Match::Unknown {
+        Match::Unknown(Box::new(Verbatim {
             name: "mystery".into(),
             text: "-m mystery ! --of 3 --at \"two words\"".into()
-        }
+        }))
     );
     assert!(matches!(rule.matches[1], Match::Tcp { .. }));
     assert_eq!(
         rule.target,
-        Target::Unknown { name: "ENIGMA".into(), text: "-j ENIGMA --deep".into() }
+        Target::Unknown(Box::new(Verbatim {
+            name: "ENIGMA".into(),
+            text: "-j ENIGMA --deep".into()
+        }))
     );
 }
 

@@ -8,7 +8,7 @@ use crate::chains::shared;
 use crate::mechanism::Mechanism;
 use crate::origins::Subject;
 use netfilter::address::Cidr;
-use netfilter::rule::{Match, NatRange, Not, Ports, RecentAction, Rule, Target};
+use netfilter::rule::{Match, Not, RecentAction, Rule, Target, Translation};
 use std::sync::Arc;
 
 /// Writes the chains of all endpoints that this node may send traffic to.
@@ -19,7 +19,7 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
         let endpoint = chain.endpoint;
         let subject = Subject::Endpoint(plan.place, chain.number);
         let mut hairpin = Rule {
-            matches: comment().into_iter().collect(),
+            matches: comment().into(),
             ..Rule::new(Target::Jump(shared::MARK_MASQ))
         };
         hairpin.header.source = Some(Not::is(Cidr::host(endpoint.address)));
@@ -29,21 +29,17 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
             .recent
             .as_ref()
             .map(|name| recent(writer.settings.family, name, RecentAction::Set, None));
-        let comment = comment();
-        let others = usize::from(comment.is_some()) + usize::from(remember.is_some());
-        let mut matches = Vec::with_capacity(others + 1);
-        matches.extend(comment);
-        matches.extend(remember);
-        matches.push(transport(protocol, None));
-        let range = NatRange {
-            addresses: Some((endpoint.address, endpoint.address)),
-            ports: Some(Ports::one(endpoint.port)),
-            ..NatRange::default()
+        let transport = transport(protocol, None);
+        let matches = match (comment(), remember) {
+            (Some(comment), Some(remember)) => [comment, remember, transport].into(),
+            (Some(other), None) | (None, Some(other)) => [other, transport].into(),
+            (None, None) => [transport].into(),
         };
+        let to = Translation::to(endpoint.address, endpoint.port);
         let translate = Rule {
             header: header(protocol, None),
             matches,
-            ..Rule::new(Target::Dnat(Box::new(range)))
+            ..Rule::new(Target::Dnat(to))
         };
         writer.nat(chain.id, translate, Mechanism::Translate, subject);
     }

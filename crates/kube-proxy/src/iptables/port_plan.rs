@@ -114,13 +114,13 @@ impl<'p> PortPlan<'p> {
             firewall_chain,
             endpoint_chains,
             endpoint_comment: (!large_cluster).then(|| Arc::from(port.name.as_str())),
-            cluster_ip_comment: Arc::from(format!("{} cluster IP", port.name)),
+            cluster_ip_comment: Arc::from([port.name.as_str(), " cluster IP"].concat()),
         }
     }
 
     /// A comment about the Service port.
     pub(super) fn comment(&self, ending: &str) -> Arc<str> {
-        Arc::from(format!("{} {ending}", self.port.name))
+        Arc::from([self.port.name.as_str(), " ", ending].concat())
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// A rule with these matches.
 pub(super) fn rule<const N: usize>(matches: [Match; N], target: Target) -> Rule {
-    Rule { matches: Vec::from(matches), ..Rule::new(target) }
+    Rule { matches: matches.into(), ..Rule::new(target) }
 }
 
 /// `-m comment --comment TEXT`

@@ -71,10 +71,10 @@ fn chosen<'a, 'p>(
 
 fn to_endpoint(endpoint: &EndpointChain<'_>, condition: Option<Match>) -> Rule {
     let comment = endpoint.comment.as_ref().map(|text| Match::Comment(Arc::clone(text)));
-    let mut matches =
-        Vec::with_capacity(usize::from(comment.is_some()) + usize::from(condition.is_some()));
-    matches.extend(comment);
-    matches.extend(condition);
+    let matches = match (comment, condition) {
+        (Some(comment), Some(condition)) => [comment, condition].into(),
+        (only, None) | (None, only) => only.into(),
+    };
     Rule { matches, ..Rule::new(Target::Jump(endpoint.name)) }
 }
 

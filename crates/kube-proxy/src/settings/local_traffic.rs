@@ -29,7 +29,7 @@ impl LocalTraffic {
                 header.written.source_prefix = true;
             }
             LocalTraffic::Interface(name, _) => {
-                header.in_interface = Some(Not { value: Arc::clone(name), negated });
+                header.set_in_interface(Not { value: Arc::clone(name), negated });
             }
         }
     }

@@ -2,32 +2,31 @@
 
 use crate::address::Family;
 use crate::packet::Packet;
-use crate::rule::Not;
+use crate::rule::{IpRangeMatch, Not};
 use crate::text::args::{Args, ReadError};
 use crate::text::spelling;
 use std::net::IpAddr;
 
 type Range = Option<Not<(IpAddr, IpAddr)>>;
 
-pub(super) fn holds(source: &Range, destination: &Range, packet: &Packet) -> bool {
+pub(super) fn holds(ranges: &IpRangeMatch, packet: &Packet) -> bool {
     let within = |range: &Range, address: IpAddr| {
         range.is_none_or(|Not { value: (first, last), negated }| {
             (first..=last).contains(&address) != negated
         })
     };
-    within(source, packet.source) && within(destination, packet.destination)
+    within(&ranges.source, packet.source) && within(&ranges.destination, packet.destination)
 }
 
 pub(super) fn option(
     option: &str,
     negated: bool,
     args: &mut Args<'_>,
-    source: &mut Range,
-    destination: &mut Range,
+    ranges: &mut IpRangeMatch,
 ) -> Result<bool, ReadError> {
     let range = match option {
-        "--src-range" => source,
-        "--dst-range" => destination,
+        "--src-range" => &mut ranges.source,
+        "--dst-range" => &mut ranges.destination,
         _ => return Ok(false),
     };
     let negated = args.late_negation(negated);
@@ -41,9 +40,11 @@ pub(super) fn option(
     Ok(true)
 }
 
-pub(super) fn print(out: &mut String, source: &Range, destination: &Range) {
+pub(super) fn print(out: &mut String, ranges: &IpRangeMatch) {
     out.push_str(" -m iprange");
-    for (option, range) in [(" --src-range ", source), (" --dst-range ", destination)] {
+    for (option, range) in 
+        [(" --src-range ", &ranges.source), (" --dst-range ", &ranges.destination)]
+     {
         let Some(Not { value: (first, last), negated }) = range else { continue };
         out.push_str(if *negated { " !" } else { "" });
         out.push_str(option);

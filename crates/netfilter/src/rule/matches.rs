@@ -55,7 +55,7 @@ pub enum Match {
         /// Which ports of the packet are compared.
         side: PortSide,
         /// With which.
-        ports: Not<Vec<Ports>>,
+        ports: Box<Not<Vec<Ports>>>,
     },
     /// `connmark`
     Connmark(Not<Masked>),
@@ -64,14 +64,9 @@ pub enum Match {
     /// `statistic --mode nth`
     Nth(Not<Nth>),
     /// `iprange`
-    IpRange {
-        /// `--src-range`: first and last.
-        source: Option<Not<(IpAddr, IpAddr)>>,
-        /// `--dst-range`: first and last.
-        destination: Option<Not<(IpAddr, IpAddr)>>,
-    },
+    IpRange(Box<IpRangeMatch>),
     /// `set --match-set`
-    Set(Not<SetMatch>),
+    Set(Box<Not<SetMatch>>),
     /// `physdev`
     Physdev(Box<PhysdevMatch>),
     /// `limit`
@@ -83,12 +78,25 @@ pub enum Match {
     /// `recent`
     Recent(Box<RecentMatch>),
     /// A match that this library cannot evaluate, kept as its text (`-m NAME ...`).
-    Unknown {
-        /// The name after `-m`.
-        name: Arc<str>,
-        /// All of it as it stood, `-m` included.
-        text: Arc<str>,
-    },
+    Unknown(Box<Verbatim>),
+}
+
+/// A part of a rule that is kept as its text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Verbatim {
+    /// The name after `-m` or `-j`.
+    pub name: Arc<str>,
+    /// All of it as it stood, `-m` or `-j` included.
+    pub text: Arc<str>,
+}
+
+/// Addresses from one to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct IpRangeMatch {
+    /// `--src-range`: first and last.
+    pub source: Option<Not<(IpAddr, IpAddr)>>,
+    /// `--dst-range`: first and last.
+    pub destination: Option<Not<(IpAddr, IpAddr)>>,
 }
 
 /// ICMP messages: a type, and the codes that count.

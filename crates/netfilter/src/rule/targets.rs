@@ -1,11 +1,10 @@
 //! Targets as data.
 
-use super::{Masked, Ports};
+use super::{Masked, Ports, Verbatim};
 use crate::address::Cidr;
 use crate::chain_name::ChainName;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
-use std::sync::Arc;
 
 /// What a rule does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +24,9 @@ pub enum Target {
     /// `-j REJECT`
     Reject(RejectWith),
     /// `-j DNAT`
-    Dnat(Box<NatRange>),
+    Dnat(Translation),
     /// `-j SNAT`
-    Snat(Box<NatRange>),
+    Snat(Translation),
     /// `-j MASQUERADE`
     Masquerade {
         /// `--to-ports`
@@ -62,19 +61,9 @@ pub enum Target {
     },
     /// A target that only watches or changes what is not modelled here (`LOG`, `TRACE`, `TCPMSS`, ...): the
     /// packet goes on to the next rule.
-    Watch {
-        /// The name after `-j`.
-        name: Arc<str>,
-        /// All of it as it stood, `-j` included.
-        text: Arc<str>,
-    },
+    Watch(Box<Verbatim>),
     /// A target that this library cannot carry out, kept as its text (`-j NAME ...`).
-    Unknown {
-        /// The name after `-j`.
-        name: Arc<str>,
-        /// All of it as it stood, `-j` included.
-        text: Arc<str>,
-    },
+    Unknown(Box<Verbatim>),
 }
 
 /// What `-j CONNMARK` does.
@@ -111,7 +100,7 @@ pub enum MarkWritten {
 }
 
 /// The addresses and ports that a connection is translated to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct NatRange {
     /// First and last address.
     pub addresses: Option<(IpAddr, IpAddr)>,
@@ -126,6 +115,55 @@ pub struct NatRange {
     pub random_fully: bool,
     /// `--persistent`
     pub persistent: bool,
+}
+
+/// What `DNAT` and `SNAT` translate to: a [`NatRange`]. One address with one port is kept in place, since a
+/// large cluster has one such rule for each endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "NatRange", into = "NatRange")]
+pub struct Translation(Held);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Held {
+    One(IpAddr, u16),
+    Range(Box<NatRange>),
+}
+
+impl Translation {
+    /// To one address and port.
+    pub fn to(address: IpAddr, port: u16) -> Self {
+        Translation(Held::One(address, port))
+    }
+
+    /// The whole range.
+    pub fn range(&self) -> NatRange {
+        match &self.0 {
+            Held::One(address, port) => NatRange {
+                addresses: Some((*address, *address)),
+                ports: Some(Ports::one(*port)),
+                ..NatRange::default()
+            },
+            Held::Range(range) => **range,
+        }
+    }
+}
+
+impl From<NatRange> for Translation {
+    fn from(range: NatRange) -> Self {
+        if let (Some((address, _)), Some(ports)) = (range.addresses, range.ports) {
+            let one = Translation::to(address, ports.first);
+            if one.range() == range {
+                return one;
+            }
+        }
+        Translation(Held::Range(Box::new(range)))
+    }
+}
+
+impl From<Translation> for NatRange {
+    fn from(translation: Translation) -> Self {
+        translation.range()
+    }
 }
 
 /// How `-j REJECT` answers.

@@ -3,7 +3,7 @@
 use super::Done;
 use crate::address::Family;
 use crate::connections::{Manip, Range, Tracking, set_up};
-use crate::rule::{NatRange, Ports};
+use crate::rule::{NatRange, Ports, Translation};
 use crate::text::args::{Args, ReadError};
 use crate::text::services;
 use crate::walk::Scene;
@@ -26,8 +26,9 @@ pub(super) fn option(
     option: &str,
     wanted: &str,
     args: &mut Args<'_>,
-    range: &mut NatRange,
+    to: &mut Translation,
 ) -> Result<bool, ReadError> {
+    let mut range = to.range();
     match option {
         "--random" => range.random = true,
         "--random-fully" => range.random_fully = true,
@@ -40,6 +41,7 @@ pub(super) fn option(
         }
         _ => return Ok(false),
     }
+    *to = range.into();
     Ok(true)
 }
 

@@ -215,7 +215,7 @@ fn push_address(out: &mut String, option: &str, value: &Not<Cidr>, with_prefix: 
 }
 
 fn push_interfaces(out: &mut String, header: &Header) {
-    for (option, value) in [(" -i ", &header.in_interface), (" -o ", &header.out_interface)] {
+    for (option, value) in [(" -i ", header.in_interface()), (" -o ", header.out_interface())] {
         if let Some(value) = value {
             negation(out, value.negated);
             out.push_str(option);

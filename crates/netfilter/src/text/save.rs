@@ -108,7 +108,7 @@ fn push_header(out: &mut String, header: &Header) {
         out.push_str(option);
         spelling::cidr(out, value.value);
     }
-    for (option, value) in [(" -i ", &header.in_interface), (" -o ", &header.out_interface)] {
+    for (option, value) in [(" -i ", header.in_interface()), (" -o ", header.out_interface())] {
         if let Some(value) = value {
             negation(out, value.negated);
             out.push_str(option);
@@ -180,9 +180,9 @@ pub(super) fn push_match(out: &mut String, family: Family, extension: &Match) {
             push_probability(out, probability.value);
         }
         Match::Recent(recent) => push_recent(out, family, recent),
-        Match::Unknown { text, .. } => {
+        Match::Unknown(unknown) => {
             out.push(' ');
-            out.push_str(text);
+            out.push_str(&unknown.text);
         }
         other => {
             crate::matches::print(out, family, other);
@@ -371,8 +371,8 @@ pub(super) fn push_plain_target(out: &mut String, target: &Target) {
             out.push_str(" -g ");
             out.push_str(chain.as_str());
         }
-        Target::Dnat(range) => push_nat(out, " -j DNAT --to-destination ", range),
-        Target::Snat(range) => push_nat(out, " -j SNAT --to-source ", range),
+        Target::Dnat(range) => push_nat(out, " -j DNAT --to-destination ", &range.range()),
+        Target::Snat(range) => push_nat(out, " -j SNAT --to-source ", &range.range()),
         Target::Masquerade { ports, random, random_fully } => {
             out.push_str(" -j MASQUERADE");
             if let Some(ports) = ports {

@@ -6,7 +6,7 @@ use crate::rule::{
     AddressType, AddressTypes, NatRange, Ports, RecentAction, RejectWith, ct_state, ct_status,
 };
 use std::fmt::Write;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The names of `--ctstate`, in the order in which they are listed.
 pub(crate) const CT_STATES: [(&str, u16); 7] = [
@@ -71,14 +71,7 @@ pub(crate) fn padded_number(out: &mut String, value: u64, width: usize) {
 /// An address, as `inet_ntop` of the C library prints it.
 pub(crate) fn address(out: &mut String, address: IpAddr) {
     match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, d] = v4.octets();
-            number(out, a.into());
-            for octet in [b, c, d] {
-                out.push('.');
-                number(out, octet.into());
-            }
-        }
+        IpAddr::V4(v4) => self::v4(out, v4),
         IpAddr::V6(v6) => match embedded_v4(v6) {
             Some(v4) => {
                 out.push_str("::");
@@ -91,13 +84,32 @@ pub(crate) fn address(out: &mut String, address: IpAddr) {
     }
 }
 
+/// An IPv4 address, put together apart and appended at once.
+fn v4(out: &mut String, address: Ipv4Addr) {
+    const LONGEST: usize = "255.255.255.255".len();
+    let mut text = [b'.'; LONGEST];
+    let mut end = 0;
+    for octet in address.octets() {
+        for (from, digit) in [(100, octet / 100), (10, octet / 10 % 10), (0, octet % 10)] {
+            if octet >= from {
+                text[end] = b'0' + digit;
+                end += 1;
+            }
+        }
+        end += 1;
+    }
+    // Digits and points are ASCII; the last point is not part of it.
+    let text = text.get(..end.saturating_sub(1));
+    out.push_str(text.and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default());
+}
+
 /// The address in the last 32 bits, where `inet_ntop` writes them as IPv4 although Rust does not: after
 /// exactly six zero groups.
-fn embedded_v4(v6: Ipv6Addr) -> Option<std::net::Ipv4Addr> {
+fn embedded_v4(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     let groups = v6.segments();
     let [a, b, c, d] = [v6.octets()[12], v6.octets()[13], v6.octets()[14], v6.octets()[15]];
     (groups.iter().take(6).all(|group| *group == 0) && groups[6] != 0)
-        .then(|| std::net::Ipv4Addr::new(a, b, c, d))
+        .then(|| Ipv4Addr::new(a, b, c, d))
 }
 
 /// An address with its prefix length.

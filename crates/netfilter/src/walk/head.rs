@@ -113,8 +113,8 @@ impl<W: Word> Head<W> {
         let (protocol, not_protocol) =
             header.protocol.map_or((0, false), |not| (not.value.number(), not.negated));
         let mut more = elsewhere
-            || header.in_interface.is_some()
-            || header.out_interface.is_some()
+            || header.in_interface().is_some()
+            || header.out_interface().is_some()
             || header.fragment.is_some();
         let mut ports = Ports { first: 0, last: u16::MAX };
         for extension in &rule.matches {

@@ -121,7 +121,7 @@ fn which_of(choice: &Choice) -> Option<Text> {
 /// What decided, in few words.
 fn decided(rule: &Rule, frame: &Frame, directory: &Directory, packet: &Packet) -> Text {
     match &rule.target {
-        Target::Dnat(range) => return dnat(range, directory, packet),
+        Target::Dnat(to) => return dnat(to.range(), directory, packet),
         Target::Masquerade { .. } => return "masquerade".into(),
         Target::Reject(with) => return Text::new().say("refuses: ").code(reject_words(*with)),
         Target::Drop => return "drops".into(),
@@ -158,7 +158,7 @@ fn decided(rule: &Rule, frame: &Frame, directory: &Directory, packet: &Packet) -
     }
 }
 
-fn dnat(range: &NatRange, directory: &Directory, packet: &Packet) -> Text {
+fn dnat(range: NatRange, directory: &Directory, packet: &Packet) -> Text {
     let Some((address, _)) = range.addresses else { return "DNAT".into() };
     let Some(ports) = range.ports else { return Text::new().code(format!("DNAT {address}")) };
     let role = directory.role_of(address, packet.protocol(), ports.first);
@@ -267,7 +267,7 @@ pub(super) fn leads_to(
     let dnat = (0..shelf.length(table, chain)).find_map(|index| {
         let rule = shelf.rule(netfilter::record::RulePlace { table, chain, index })?;
         match &rule.target {
-            Target::Dnat(range) => range.addresses.map(|(address, _)| address),
+            Target::Dnat(to) => to.range().addresses.map(|(address, _)| address),
             _ => None,
         }
     });

@@ -4,7 +4,7 @@ use crate::address::Family;
 use crate::chain_name::ChainName;
 use crate::matches;
 use crate::packet::Protocol;
-use crate::rule::{Counters, Header, Match, Not, Rule, Target};
+use crate::rule::{Counters, Header, Match, Not, Rule, Target, Verbatim};
 use crate::targets;
 use crate::text::args::{Args, ReadError, ReadErrorKind};
 use crate::text::services;
@@ -120,11 +120,15 @@ impl Line {
             }
             "-i" | "--in-interface" => {
                 let negated = args.late_negation(negated);
-                header.in_interface = interface(args.interface(option)?, negated);
+                if let Some(name) = interface(args.interface(option)?, negated) {
+                    header.set_in_interface(name);
+                }
             }
             "-o" | "--out-interface" => {
                 let negated = args.late_negation(negated);
-                header.out_interface = interface(args.interface(option)?, negated);
+                if let Some(name) = interface(args.interface(option)?, negated) {
+                    header.set_out_interface(name);
+                }
             }
             "-p" | "--protocol" | "--proto" => {
                 let negated = args.late_negation(negated);
@@ -267,11 +271,12 @@ impl Line {
         let mut matches = Vec::new();
         let mut target = self.target;
         for part in self.parts {
-            let text = || -> Arc<str> {
+            let verbatim = || {
                 let words = part.words.iter().filter_map(|at| args.tokens.get(*at));
                 let words: Vec<&str> =
                     words.filter_map(|word| args.line.get(word.start..word.end)).collect();
-                words.join(" ").into()
+                let text = words.join(" ").into();
+                Box::new(Verbatim { name: part.name.as_str().into(), text })
             };
             let missing = |option| {
                 let at = part.words.first().copied().unwrap_or(0);
@@ -294,20 +299,19 @@ impl Line {
                     target = Some(known);
                 }
                 What::Unknown { target: false } => {
-                    matches.push(Match::Unknown { name: part.name.as_str().into(), text: text() });
+                    matches.push(Match::Unknown(verbatim()));
                 }
                 What::Unknown { target: true } if targets::only_watches(&part.name) => {
-                    target = Some(Target::Watch { name: part.name.as_str().into(), text: text() });
+                    target = Some(Target::Watch(verbatim()));
                 }
                 What::Unknown { target: true } => {
-                    target =
-                        Some(Target::Unknown { name: part.name.as_str().into(), text: text() });
+                    target = Some(Target::Unknown(verbatim()));
                 }
             }
         }
         Ok(Rule {
             header: self.header,
-            matches,
+            matches: matches.into(),
             counters: self.counters,
             ..Rule::new(target.unwrap_or(Target::None))
         })
