@@ -1,18 +1,12 @@
 //! The endpoints of each Service port, gathered from its EndpointSlices.
 
-use crate::addresses;
 use crate::names::protocol_name;
-use crate::service_ports::{SERVICE_PROXY_NAME_LABEL, ServicePort};
-use crate::this_node::ThisNode;
-use manifest::kinds::endpoint_slice::{Endpoint as Spec, EndpointSlice, Named, SERVICE_NAME_LABEL};
-use netfilter::address::Family;
-use std::collections::HashMap;
+use crate::service_ports::ServicePort;
+use crate::slices::{Slice, Slices};
+use manifest::kinds::endpoint_slice::{EndpointHints, Named};
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::ops::Range;
-
-/// The label of slices that belong to a headless Service.
-const HEADLESS_LABEL: &str = "service.kubernetes.io/headless";
 
 /// One endpoint of a Service port. Kept small: a large cluster has hundreds of thousands.
 #[derive(Debug, Clone)]
@@ -28,7 +22,7 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) ready: bool,
     pub(crate) serving: bool,
     pub(crate) terminating: bool,
-    spec: &'a Spec,
+    hints: Option<&'a EndpointHints>,
     /// Where its `address:port` stands within [`Endpoints::texts`].
     text: u32,
     text_length: u8,
@@ -37,12 +31,12 @@ pub(crate) struct Endpoint<'a> {
 impl Endpoint<'_> {
     /// The zones whose clients should use it.
     pub(crate) fn zone_hints(&self) -> &[Named] {
-        self.spec.hints.as_ref().map_or(&[], |hints| &hints.for_zones)
+        self.hints.map_or(&[], |hints| &hints.for_zones)
     }
 
     /// The nodes whose clients should use it.
     pub(crate) fn node_hints(&self) -> &[Named] {
-        self.spec.hints.as_ref().map_or(&[], |hints| &hints.for_nodes)
+        self.hints.map_or(&[], |hints| &hints.for_nodes)
     }
 
     fn text_of<'t>(&self, texts: &'t str) -> &'t str {
@@ -69,24 +63,15 @@ pub(crate) struct Endpoints<'a> {
 
 impl<'a> Endpoints<'a> {
     /// Gathers the endpoints of `ports`.
-    pub(crate) fn collect(
-        ports: &[ServicePort<'_>],
-        slices: &[&'a EndpointSlice],
-        node: &ThisNode<'_>,
-        family: Family,
-    ) -> Self {
-        let by_service = slices_by_service(slices, family);
+    pub(crate) fn collect(ports: &[ServicePort<'_>], slices: &Slices<'a>) -> Self {
         let mut endpoints = Endpoints::default();
         endpoints.of_port.reserve_exact(ports.len());
-        endpoints.all.reserve(slices.iter().map(|slice| slice.endpoints.len()).sum());
+        endpoints.all.reserve(slices.len());
         for port in ports {
             let first = endpoints.all.len();
             let metadata = &port.service.metadata;
-            let key = (metadata.namespace(), metadata.name.as_str());
-            for place in by_service.get(&key).into_iter().flatten() {
-                if let Some(slice) = slices.get(*place as usize) {
-                    endpoints.take(port, *place, slice, node, family);
-                }
+            for slice in slices.of_service(metadata.namespace(), &metadata.name) {
+                endpoints.take(port, slice, slices);
             }
             endpoints.keep_one_of_each(first);
             endpoints.of_port.push(first..endpoints.all.len());
@@ -115,15 +100,8 @@ impl<'a> Endpoints<'a> {
         endpoint.text_of(&self.texts)
     }
 
-    fn take(
-        &mut self,
-        port: &ServicePort<'_>,
-        place: u32,
-        slice: &'a EndpointSlice,
-        node: &ThisNode<'_>,
-        family: Family,
-    ) {
-        for (port_element, slice_port) in (0_u32..).zip(&slice.ports) {
+    fn take(&mut self, port: &ServicePort<'_>, slice: &Slice<'_>, slices: &Slices<'a>) {
+        for (port_element, slice_port) in (0_u32..).zip(slice.ports) {
             let same_name = slice_port.name.as_deref().unwrap_or_default() == port.spec.name;
             let protocol = slice_port.protocol.as_deref().unwrap_or("TCP");
             if !same_name || !protocol.eq_ignore_ascii_case(protocol_name(port.protocol)) {
@@ -132,24 +110,19 @@ impl<'a> Endpoints<'a> {
             // A port of 0 or none at all would mean all ports, for which kube-proxy makes no rules.
             let number = slice_port.port.and_then(|number| u16::try_from(number).ok());
             let Some(number) = number.filter(|number| *number > 0) else { continue };
-            for (element, spec) in (0_u32..).zip(&slice.endpoints) {
-                let text = spec.addresses.first();
-                let Some(address) = text.and_then(|text| addresses::address_of(family, text))
-                else {
-                    continue;
-                };
-                let (text, text_length) = self.push_text(address, number);
+            for read in slices.endpoints(slice) {
+                let (text, text_length) = self.push_text(read.address, number);
                 self.all.push(Endpoint {
-                    address,
+                    address: read.address,
                     port: number,
-                    slice: place,
-                    element,
+                    slice: slice.place,
+                    element: read.element,
                     port_element,
-                    local: !node.name.is_empty() && spec.node_name.as_deref() == Some(node.name),
-                    ready: spec.conditions.ready.unwrap_or(true),
-                    serving: spec.conditions.serving.unwrap_or(true),
-                    terminating: spec.conditions.terminating.unwrap_or(false),
-                    spec,
+                    local: read.local,
+                    ready: read.ready,
+                    serving: read.serving,
+                    terminating: read.terminating,
+                    hints: read.hints,
                     text,
                     text_length,
                 });
@@ -208,35 +181,4 @@ fn push_number(text: &mut String, number: u16) {
         push_number(text, number / 10);
     }
     text.push(char::from(b'0' + (number % 10) as u8));
-}
-
-/// The slices of that family that kube-proxy watches, by namespace and name of the Service, in the order of
-/// their names.
-fn slices_by_service<'a>(
-    slices: &[&'a EndpointSlice],
-    family: Family,
-) -> HashMap<(&'a str, &'a str), Vec<u32>> {
-    let wanted = match family {
-        Family::V4 => "IPv4",
-        Family::V6 => "IPv6",
-    };
-    let mut by_service: HashMap<(&str, &str), Vec<u32>> = HashMap::new();
-    for (place, slice) in (0_u32..).zip(slices) {
-        let labels = &slice.metadata.labels;
-        if slice.address_type != wanted
-            || labels.contains_key(SERVICE_PROXY_NAME_LABEL)
-            || labels.contains_key(HEADLESS_LABEL)
-        {
-            continue;
-        }
-        if let Some(service) = labels.get(SERVICE_NAME_LABEL) {
-            let key = (slice.metadata.namespace(), service.as_str());
-            by_service.entry(key).or_default().push(place);
-        }
-    }
-    let name = |place: &u32| slices.get(*place as usize).map(|slice| &slice.metadata.name);
-    for places in by_service.values_mut() {
-        places.sort_by(|a, b| name(a).cmp(&name(b)));
-    }
-    by_service
 }

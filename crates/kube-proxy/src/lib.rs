@@ -17,6 +17,7 @@ mod iptables;
 mod names;
 mod service_ports;
 mod settings;
+mod slices;
 mod this_node;
 mod topology;
 

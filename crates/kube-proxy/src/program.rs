@@ -5,6 +5,7 @@ use crate::endpoints::Endpoints;
 use crate::notice::Notice;
 use crate::origins::Origins;
 use crate::settings::{Settings, SettingsError};
+use crate::slices::Slices;
 use crate::this_node::ThisNode;
 use crate::{Input, iptables, service_ports};
 use netfilter::chain_name::ChainName;
@@ -42,7 +43,8 @@ pub fn program(input: &Input<'_>) -> Result<Program, Vec<SettingsError>> {
     let settings = Settings::read(input.settings, &node, input.family)?;
     let mut notices = Vec::new();
     let ports = service_ports::collect(input.services, input.family, &mut notices);
-    let endpoints = Endpoints::collect(&ports, input.endpoint_slices, &node, input.family);
+    let slices = Slices::read(input.endpoint_slices, &node, input.family);
+    let endpoints = Endpoints::collect(&ports, &slices);
     let origins =
         Origins::new(&settings, node.name, &ports, input.endpoint_slices, endpoints.all());
     Ok(iptables::write(&settings, &node, &ports, &endpoints, origins, notices))

@@ -108,8 +108,8 @@ impl TableWriter {
             });
         }
         let mut new_places = vec![0_u32; order.len()];
-        for (new, (_, old)) in (0..).zip(order) {
-            if let Some(slot) = new_places.get_mut(old as usize) {
+        for (new, (_, old)) in (0..).zip(&order) {
+            if let Some(slot) = new_places.get_mut(*old as usize) {
                 *slot = new;
             }
         }
@@ -120,16 +120,17 @@ impl TableWriter {
         for place in &mut self.written {
             place.chain = new_place(place.chain);
         }
-        // Every swap brings one chain to its place, so this is linear, and needs no second list.
-        for at in 0..new_places.len() {
-            while let Some(to) = new_places.get(at).map(|to| *to as usize).filter(|to| *to != at) {
-                self.chains.swap(at, to);
-                self.uses.swap(at, to);
-                new_places.swap(at, to);
+        let mut chains = Vec::with_capacity(order.len());
+        let mut uses = Vec::with_capacity(order.len());
+        for (_, old) in order {
+            let place = old as usize;
+            if let (Some(chain), Some(usage)) = (self.chains.get_mut(place), self.uses.get(place)) {
+                chains.push(Chain { rules: std::mem::take(&mut chain.rules), ..*chain });
+                uses.push(*usage);
             }
         }
         let script = ScriptTable { name: self.name, chains: self.declared, rules: self.written };
-        (Table { name: self.name, chains: self.chains }, script, self.uses)
+        (Table { name: self.name, chains }, script, uses)
     }
 }
 
