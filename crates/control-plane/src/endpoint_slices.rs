@@ -219,12 +219,12 @@ fn endpoint(service: &Service, pod: &Pod, node: Option<&Node>, family: Family) -
             terminating: Some(terminating),
         },
         hostname: has_hostname.then(|| pod.spec.hostname.clone()),
-        target_ref: Some(ObjectReference {
+        target_ref: Some(Box::new(ObjectReference {
             kind: "Pod".to_owned(),
             namespace: pod.metadata.namespace().to_owned(),
             name: pod.metadata.name.clone(),
             ..ObjectReference::default()
-        }),
+        })),
         node_name: Some(pod.spec.node_name.clone()).filter(|name| !name.is_empty()),
         zone: zone.filter(|zone| !zone.is_empty()).cloned(),
         ..Endpoint::default()

@@ -115,7 +115,7 @@ impl<'a> Slices<'a> {
                 ready: endpoint.conditions.ready.unwrap_or(true),
                 serving: endpoint.conditions.serving.unwrap_or(true),
                 terminating: endpoint.conditions.terminating.unwrap_or(false),
-                hints: endpoint.hints.as_ref(),
+                hints: endpoint.hints.as_deref(),
             });
         }
         first..self.endpoints.len()

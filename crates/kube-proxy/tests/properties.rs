@@ -137,7 +137,10 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
                 addresses,
                 conditions: EndpointConditions { ready, serving, terminating },
                 node_name: node.map(str::to_owned),
-                hints: Some(EndpointHints { for_zones: named(zone), for_nodes: named(for_node) }),
+                hints: Some(Box::new(EndpointHints {
+                    for_zones: named(zone),
+                    for_nodes: named(for_node),
+                })),
                 ..Endpoint::default()
             }
         },

@@ -87,8 +87,9 @@ pub(super) fn add_hints(shares: Option<&ZoneShares>, slices: &mut [EndpointSlice
     for endpoint in slices.iter_mut().flat_map(|slice| &mut slice.endpoints) {
         let Some(zone) = endpoint.zone.clone().filter(|_| is_ready(endpoint)) else { continue };
         let target = give(&zone, &mut giving, &mut receiving).unwrap_or(zone);
-        endpoint.hints =
-            Some(EndpointHints { for_zones: vec![Named { name: target }], for_nodes: Vec::new() });
+        let hints =
+            EndpointHints { for_zones: vec![Named { name: target }], for_nodes: Vec::new() };
+        endpoint.hints = Some(Box::new(hints));
     }
 }
 

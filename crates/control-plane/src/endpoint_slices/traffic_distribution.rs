@@ -21,6 +21,6 @@ pub(super) fn add_hints(distribution: &str, slices: &mut [EndpointSlice]) {
             for_nodes: if for_nodes { named(&endpoint.node_name) } else { Vec::new() },
         };
         let is_empty = hints.for_zones.is_empty() && hints.for_nodes.is_empty();
-        endpoint.hints = (!is_empty).then_some(hints);
+        endpoint.hints = (!is_empty).then(|| Box::new(hints));
     }
 }

@@ -43,7 +43,7 @@ pub struct Endpoint {
     pub hostname: Option<String>,
     /// The pod behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_ref: Option<ObjectReference>,
+    pub target_ref: Option<Box<ObjectReference>>,
     /// Topology of older API versions; kept, not used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated_topology: Option<std::collections::BTreeMap<String, String>>,
@@ -55,7 +55,7 @@ pub struct Endpoint {
     pub zone: Option<String>,
     /// Who should use it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hints: Option<EndpointHints>,
+    pub hints: Option<Box<EndpointHints>>,
 }
 
 fields!(Endpoint {
@@ -231,7 +231,7 @@ pub struct EndpointAddress {
     pub node_name: Option<String>,
     /// The pod behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_ref: Option<ObjectReference>,
+    pub target_ref: Option<Box<ObjectReference>>,
 }
 
 fields!(EndpointAddress {
