@@ -50,11 +50,7 @@ pub(crate) struct Slices<'a> {
 
 impl<'a> Slices<'a> {
     /// Reads those of `slices` that kube-proxy watches.
-    pub(crate) fn read(
-        slices: &[&'a EndpointSlice],
-        node: &ThisNode<'_>,
-        family: Family,
-    ) -> Self {
+    pub(crate) fn read(slices: &[&'a EndpointSlice], node: &ThisNode<'_>, family: Family) -> Self {
         let wanted = match family {
             Family::V4 => "IPv4",
             Family::V6 => "IPv6",

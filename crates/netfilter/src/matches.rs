@@ -183,7 +183,9 @@ pub(crate) fn named(name: &str, family: Family, protocol: Option<Protocol>) -> O
         "tcp" => Match::Tcp { source: None, destination: None, flags: None },
         "udp" => Match::Udp { source: None, destination: None },
         "sctp" => Match::Sctp { source: None, destination: None },
-        "multiport" => Match::Multiport { side: PortSide::Either, ports: Box::new(Not::is(Vec::new())) },
+        "multiport" => {
+            Match::Multiport { side: PortSide::Either, ports: Box::new(Not::is(Vec::new())) }
+        }
         "mark" => Match::Mark(Not::is(Masked { value: 0, mask: 0 })),
         "connmark" => Match::Connmark(Not::is(Masked { value: 0, mask: 0 })),
         "state" => Match::State(Not::is(0)),

@@ -73,11 +73,9 @@ pub(crate) fn limits(target: &Target) -> Option<Limits> {
 /// Carries out a target that the walk itself does not.
 pub(crate) fn carry_out(target: &Target, scene: &mut Scene<'_, '_>) -> Done {
     match target {
-        Target::None
-        | Target::Jump(_)
-        | Target::Goto(_)
-        | Target::Return
-        | Target::Watch(_) => Done::Continue,
+        Target::None | Target::Jump(_) | Target::Goto(_) | Target::Return | Target::Watch(_) => {
+            Done::Continue
+        }
         Target::Accept => Done::Accept,
         Target::Drop => Done::Drop,
         Target::Reject(with) => Done::Reject(*with),

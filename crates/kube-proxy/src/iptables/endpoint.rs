@@ -18,10 +18,8 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
     for chain in &plan.endpoint_chains {
         let endpoint = chain.endpoint;
         let subject = Subject::Endpoint(plan.place, chain.number);
-        let mut hairpin = Rule {
-            matches: comment().into(),
-            ..Rule::new(Target::Jump(shared::MARK_MASQ))
-        };
+        let mut hairpin =
+            Rule { matches: comment().into(), ..Rule::new(Target::Jump(shared::MARK_MASQ)) };
         hairpin.header.source = Some(Not::is(Cidr::host(endpoint.address)));
         writer.nat(chain.id, hairpin, Mechanism::Hairpin, subject);
 
@@ -36,11 +34,8 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
             (None, None) => [transport].into(),
         };
         let to = Translation::to(endpoint.address, endpoint.port);
-        let translate = Rule {
-            header: header(protocol, None),
-            matches,
-            ..Rule::new(Target::Dnat(to))
-        };
+        let translate =
+            Rule { header: header(protocol, None), matches, ..Rule::new(Target::Dnat(to)) };
         writer.nat(chain.id, translate, Mechanism::Translate, subject);
     }
 }

@@ -16,8 +16,7 @@ pub(super) fn write(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
         write_exemptions(writer, plan, chain);
     } else {
         // The endpoint may be on another node, so the answer must come back through this one.
-        let text =
-            ["masquerade traffic for ", &plan.port.name, " external destinations"].concat();
+        let text = ["masquerade traffic for ", &plan.port.name, " external destinations"].concat();
         let masquerade = rule([comment(text)], Target::Jump(shared::MARK_MASQ));
         writer.nat(chain, masquerade, Mechanism::ExternalMasquerade, subject);
     }

@@ -45,12 +45,9 @@ pub(super) fn write_node_port(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
     let port = plan.port;
     let Some(node_port) = port.node_port.filter(|_| !plan.has_external_endpoints) else { return };
     let (ending, target, mechanism) = refusal(plan);
-    let matches = [
-        comment(plan.comment(ending)),
-        to_this_node(),
-        transport(port.protocol, Some(node_port)),
-    ]
-    .into();
+    let matches =
+        [comment(plan.comment(ending)), to_this_node(), transport(port.protocol, Some(node_port))]
+            .into();
     let header = header(port.protocol, None);
     let rule = Rule { header, matches, ..Rule::new(target) };
     let subject = Subject::Destination(plan.place, Destination::NodePort);

@@ -42,9 +42,9 @@ pub(super) fn option(
 
 pub(super) fn print(out: &mut String, ranges: &IpRangeMatch) {
     out.push_str(" -m iprange");
-    for (option, range) in 
+    for (option, range) in
         [(" --src-range ", &ranges.source), (" --dst-range ", &ranges.destination)]
-     {
+    {
         let Some(Not { value: (first, last), negated }) = range else { continue };
         out.push_str(if *negated { " !" } else { "" });
         out.push_str(option);
