@@ -38,6 +38,12 @@ macro_rules! fields {
 }
 pub use fields;
 
+impl<T: Fields> Fields for Box<T> {
+    fn field(&mut self, name: &str) -> Option<&mut dyn FromJson> {
+        (**self).field(name)
+    }
+}
+
 impl<T: Fields> FromJson for T {
     fn take(&mut self, json: Value) -> Result<(), Wanted> {
         take_fields(self, json)
