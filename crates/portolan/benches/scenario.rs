@@ -68,7 +68,7 @@ fn cluster(bencher: Bencher<'_, '_>, services: u32) {
     bencher.bench(|| Cluster::build(&manifest::read(&sources)));
 }
 
-#[divan::bench(args = [50], sample_count = 20)]
+#[divan::bench(args = [50, 1_000, 5_000], sample_count = 10)]
 fn keystroke(bencher: Bencher<'_, '_>, services: u32) {
     let sources = [text(services)];
     let request =
