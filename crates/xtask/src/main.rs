@@ -7,6 +7,7 @@ mod check;
 mod kernel;
 mod licences;
 mod process;
+mod screenshots;
 mod serve;
 mod setup;
 mod sizes;
@@ -26,6 +27,9 @@ cargo xtask kernel [--seed N] [--clusters N] [--requests N]
                                         send real packets through this machine's kernel and compare
                                         (as root on Linux; in network namespaces of its own);
                                         --show: only print the clusters
+cargo xtask screenshots [--built] [-g STATE]
+                                        take pictures of the page's states into target/screenshots/;
+                                        --built: of the page as it stands in dist/
 cargo xtask licences                    see that all we build on may be passed on
 cargo xtask check                       see that the project keeps its own rules
 cargo xtask setup                       only install what building and testing need
@@ -52,6 +56,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             return Ok(if test::run(groups)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some((&"kernel", options)) => return kernel::run(options),
+        Some((&"screenshots", options)) => screenshots::run(options)?,
         Some((&"licences", [])) => licences::run()?,
         Some((&"check", [])) => check::run()?,
         Some((&"setup", [])) => setup::everything()?,

@@ -57,6 +57,12 @@ pub(crate) fn for_page() -> Result<PageTools> {
     Ok(PageTools { trunk, path: process::path_with(&[packages, wasm_bindgen])? })
 }
 
+/// Node.js and the npm packages: what drives a browser.
+pub(crate) fn for_browser() -> Result<()> {
+    node::require()?;
+    node::install_packages()
+}
+
 /// PATH with what runs tests that are compiled to wasm.
 pub(crate) fn for_wasm_tests() -> Result<OsString> {
     node::require()?;

@@ -1,0 +1,11 @@
+// The screenshots: one picture of each state in each form. `cargo xtask screenshots` takes them.
+
+import { defineConfig } from "@playwright/test";
+import tests from "../playwright.config";
+
+export default defineConfig({
+  ...tests,
+  testDir: ".",
+  outputDir: "../../target/screenshots-run",
+  webServer: { ...tests.webServer, cwd: ".." } as typeof tests.webServer,
+});
