@@ -64,6 +64,9 @@ pub struct PodShown {
     pub name: String,
     /// Its namespace.
     pub namespace: String,
+    /// What it is one of: the Deployment, StatefulSet or other workload that its name tells; its own name
+    /// when it stands alone.
+    pub workload: String,
     /// Its address.
     pub ip: String,
     /// Its labels, as `key=value`.

@@ -97,8 +97,11 @@ pub struct Step {
     pub table: Option<TableName>,
     /// The chain, when it is in one.
     pub chain: Option<ChainVisit>,
-    /// The rule that decided, when one did.
+    /// The rule that decided, when one did; where the step is about a mark, the rule that set it.
     pub rule: Option<RuleCited>,
+    /// The rule that led on, when it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onward: Option<RulePlace>,
     /// A choice by chance, when there was one.
     pub choice: Option<Choice>,
     /// The packet before.

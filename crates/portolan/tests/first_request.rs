@@ -266,3 +266,13 @@ fn an_edit_shows_the_rules_that_it_added_and_removed() {
     assert!(before.rules_changed(&before, "node-1").is_empty());
     assert!(before.rules_changed(&after, "no-such-node").is_empty());
 }
+
+#[test]
+fn the_step_that_marks_a_packet_cites_the_rule_that_does() {
+    let journey = send(&scenario(SERVICE), "laptop", "http://node-1:32222", 1);
+    let step = journey.steps.iter().find(|step| step.label == "EXT").unwrap();
+    let cited = step.rule.as_ref().unwrap();
+    assert!(cited.text.contains("-j KUBE-MARK-MASQ"), "{}", cited.text);
+    let onward = step.onward.unwrap();
+    assert_eq!((onward.chain, onward.index), (cited.place.chain, cited.place.index + 1));
+}

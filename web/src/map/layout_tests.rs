@@ -9,6 +9,7 @@ fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
     let pod = |node: usize, n: usize| PodShown {
         name: format!("order-{node}-{n}"),
         namespace: "default".into(),
+        workload: format!("order-{}", n % 3),
         ip: format!("10.244.{node}.{n}"),
         labels: Vec::new(),
         state: PodState::Ready,

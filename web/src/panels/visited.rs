@@ -65,6 +65,9 @@ impl Visited {
                     visited.looked.entry((rule.place.table, rule.place.chain)).or_default();
                 *looked = (*looked).max(rule.place.index);
             }
+            if let Some(place) = shown.onward {
+                visited.rules.entry(place).or_insert(met);
+            }
             // A rule that is met twice keeps its first number, unless it is the one that shows.
             match visited.rules.get(&rule.place) {
                 Some(_) if !matches!(met, Met::Now(_)) => {}

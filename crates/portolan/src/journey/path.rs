@@ -38,17 +38,20 @@ pub(crate) struct Frame {
     pub(crate) decided: Option<RulePlace>,
     /// The mark before and after, where a rule here, or in a chain that came back here, changed it.
     pub(crate) marked: Option<(u32, u32)>,
+    /// The rule here that changed the mark, or led to the chain that did.
+    pub(crate) marked_by: Option<RulePlace>,
 }
 
 impl Frame {
     fn new(chain: ChainName) -> Self {
-        Frame { chain, looked_at: Vec::new(), decided: None, marked: None }
+        Frame { chain, looked_at: Vec::new(), decided: None, marked: None, marked_by: None }
     }
 
-    /// Notes a change of the mark, here or in a chain that came back.
-    fn remark(&mut self, (before, after): (u32, u32)) {
+    /// Notes a change of the mark, here or in a chain that came back, by the rule at `place`.
+    fn remark(&mut self, (before, after): (u32, u32), place: Option<RulePlace>) {
         let before = self.marked.map_or(before, |(first, _)| first);
         self.marked = Some((before, after));
+        self.marked_by = place;
     }
 }
 
@@ -89,7 +92,7 @@ fn follow(events: &[Event], mark: u32) -> (Vec<Frame>, u32, usize) {
                 let matched = matches!(result, RuleResult::Matched(_));
                 frame.looked_at.push((*place, matched));
                 if *mark_after != mark {
-                    frame.remark((mark, *mark_after));
+                    frame.remark((mark, *mark_after), Some(*place));
                     mark = *mark_after;
                 }
                 match result {
@@ -122,8 +125,9 @@ fn unwind_to(stack: &mut Vec<Frame>, chain: ChainName) {
     if let Some(at) = stack.iter().rposition(|frame| frame.chain == chain) {
         let came_back = stack.split_off(at + 1);
         if let Some(frame) = stack.last_mut() {
-            frame.decided = None;
-            came_back.iter().filter_map(|back| back.marked).for_each(|marks| frame.remark(marks));
+            let led_there = frame.decided.take();
+            let marks = came_back.iter().filter_map(|back| back.marked);
+            marks.for_each(|marks| frame.remark(marks, led_there));
         }
     }
 }

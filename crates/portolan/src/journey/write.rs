@@ -292,7 +292,9 @@ impl<'a> Writer<'a> {
             step.hook = Some(pass.hook);
             step.table = Some(pass.table);
             step.chain = Some(visit);
-            step.rule = frame.decided.and_then(|place| stop.shelf.cite(place));
+            let marking = frame.marked_by.filter(|_| family == ChainFamily::External);
+            step.rule = marking.or(frame.decided).and_then(|place| stop.shelf.cite(place));
+            step.onward = frame.decided.filter(|_| marking.is_some());
             step.choice = choice;
             step.label = label;
             self.steps.push(step);
@@ -371,6 +373,7 @@ fn bare(
         table: None,
         chain: None,
         rule: None,
+        onward: None,
         choice: None,
         before,
         after,

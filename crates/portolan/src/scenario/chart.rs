@@ -5,6 +5,7 @@ use crate::chart::{
     Chart, ClientShown, ListenShown, NodeShown, PodShown, PodState, ServicePortShown, ServiceShown,
 };
 use crate::text::PortRole;
+use control_plane::stable::SAFE_ALPHABET;
 use control_plane::{Cluster, nodes, pods};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::meta::IntOrString;
@@ -84,6 +85,7 @@ fn pod_shown(pod: &Pod, selected: &Selected) -> PodShown {
     PodShown {
         name: pod.metadata.name.clone(),
         namespace: pod.metadata.namespace().to_owned(),
+        workload: workload(pod).to_owned(),
         ip: addresses.first().map(ToString::to_string).unwrap_or_default(),
         labels: pod.metadata.labels.iter().map(|(key, value)| format!("{key}={value}")).collect(),
         state: match pod {
@@ -101,6 +103,19 @@ fn pod_shown(pod: &Pod, selected: &Selected) -> PodShown {
             })
             .collect(),
     }
+}
+
+/// The workload that a pod's name tells. Controllers name pods after what they belong to: a Deployment
+/// `NAME-HASH-abcde`, a StatefulSet `NAME-0`, the others `NAME-abcde`, and say so in labels that they add.
+fn workload(pod: &Pod) -> &str {
+    let (name, labels) = (pod.metadata.name.as_str(), &pod.metadata.labels);
+    let Some((base, suffix)) = name.rsplit_once('-') else { return name };
+    if let Some(hash) = labels.get("pod-template-hash") {
+        return base.strip_suffix(hash.as_str()).and_then(|b| b.strip_suffix('-')).unwrap_or(base);
+    }
+    let random = suffix.len() == 5 && suffix.bytes().all(|byte| SAFE_ALPHABET.contains(&byte));
+    let by_controller = labels.contains_key("controller-revision-hash");
+    if by_controller || random { base } else { name }
 }
 
 fn service_shown(cluster: &Cluster, service: &Service) -> ServiceShown {
@@ -140,4 +155,27 @@ fn port_shown(port: &manifest::kinds::service::ServicePort) -> Option<ServicePor
         },
         node_port: u16::try_from(port.node_port).ok().filter(|port| *port != 0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pod(name: &str, labels: &[(&str, &str)]) -> Pod {
+        let mut pod = Pod::default();
+        pod.metadata.name = name.to_owned();
+        let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        pod.metadata.labels = labels.iter().map(owned).collect();
+        pod
+    }
+
+    #[test]
+    fn a_pods_name_tells_its_workload() {
+        let hash = [("pod-template-hash", "67885f65d9")];
+        assert_eq!(workload(&pod("order-67885f65d9-9nspg", &hash)), "order");
+        assert_eq!(workload(&pod("db-0", &[("controller-revision-hash", "x")])), "db");
+        assert_eq!(workload(&pod("log-agent-x2k4j", &[])), "log-agent");
+        assert_eq!(workload(&pod("shop-web", &[])), "shop-web");
+        assert_eq!(workload(&pod("alone", &[])), "alone");
+    }
 }
