@@ -152,11 +152,11 @@ export const everyState: Texts = {
   Cluster: cluster(3, [client("laptop", "203.0.113.9"), client("phone", "198.51.100.7")]),
 };
 
-/** Eight nodes and sixty pods. */
+/** Eight nodes and sixty pods: the Deployment takes the one that is not ready for its own. */
 export const crowd: Texts = {
   Service: mended.Service,
   Pods: [
-    deployment("order", 20, 8170, "order-service-app"),
+    deployment("order", 21, 8170, "order-service-app"),
     deployment("payment-gateway", 18, 9090),
     deployment("recommendations", 12, 8080),
     deployment("mail", 8, 2525),

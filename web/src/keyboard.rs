@@ -27,8 +27,7 @@ pub(crate) enum Wish {
 const OWN_ARROWS: &str =
     "input, textarea, select, [contenteditable], [role=tablist], [role=listbox]";
 /// Where the space bar does.
-const OWN_SPACE: &str =
-    "input, textarea, select, [contenteditable], button, a, [role=option], [role=listbox]";
+const OWN_SPACE: &str = "input, textarea, select, [contenteditable], button, a, [role=button], [role=option], [role=listbox]";
 
 fn wish(event: &KeyboardEvent) -> Option<Wish> {
     let control = event.ctrl_key() || event.meta_key();

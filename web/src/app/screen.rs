@@ -103,12 +103,9 @@ fn summary(model: &Model) -> String {
 }
 
 fn map(model: &UseReducerHandle<Model>) -> Html {
-    let act = model.dispatcher();
-    let go = Callback::from(move |step| act.dispatch(Action::Step(step)));
     html! {
         <div class="map" role="region" aria-label="Map">
-            <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
-                empty={empty(model)} />
+            { map_alone(model, empty(model)) }
             <div class="legend">
                 <ul>
                     <li><span class="dot port"></span>{ "port, inside the cluster" }</li>
@@ -118,6 +115,23 @@ fn map(model: &UseReducerHandle<Model>) -> Html {
                 { outcome(model) }
             </div>
         </div>
+    }
+}
+
+fn map_alone(model: &UseReducerHandle<Model>, empty: Html) -> Html {
+    let act = model.dispatcher();
+    let go = Callback::from(move |step| act.dispatch(Action::Step(step)));
+    let scenario = model.scenario.clone();
+    let suggest = Callback::from(move |from: String| scenario.suggestions(&from));
+    let act = model.dispatcher();
+    let send = Callback::from(move |(from, to): (String, String)| {
+        act.dispatch(Action::From(from));
+        act.dispatch(Action::To(to));
+        act.dispatch(Action::Send { play: motion::allowed() });
+    });
+    html! {
+        <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
+            callers={model.callers.clone()} from={model.from.clone()} {suggest} {send} {empty} />
     }
 }
 
@@ -132,11 +146,13 @@ fn outcome(model: &UseReducerHandle<Model>) -> Html {
 }
 
 fn journey_page(model: &UseReducerHandle<Model>) -> Html {
+    let map = html! { <div class="map" role="region" aria-label="Map">{ map_alone(model, html! {}) }</div> };
     let Some(sent) = &model.sent else {
-        return html! { <div class="journey-page">{ empty(model) }</div> };
+        return html! { <div class="journey-page">{ map }{ empty(model) }</div> };
     };
     html! {
         <div class="journey-page">
+            { map }
             { outcome(model) }
             <JourneyList journey={sent.journey.clone()} step={model.step} stale={sent.stale} act={model.dispatcher()} />
         </div>

@@ -70,6 +70,21 @@ pub(crate) fn level_curve(from: Point, to: Point) -> String {
     )
 }
 
+/// Points along that curve, close enough to move along.
+pub(crate) fn along_curve(from: Point, to: Point) -> Vec<Point> {
+    const PARTS: usize = 10;
+    let bend = ((to.x - from.x) / 2.0).abs().max(24.0).copysign(to.x - from.x);
+    let (a, b) = (at(from.x + bend, from.y), at(to.x - bend, to.y));
+    let point = |part: usize| {
+        let t = part as f64 / PARTS as f64;
+        let (s, mix) = (1.0 - t, |p: f64, q: f64, r: f64, u: f64, t: f64, s: f64| {
+            s * s * s * p + 3.0 * s * s * t * q + 3.0 * s * t * t * r + t * t * t * u
+        });
+        at(mix(from.x, a.x, b.x, to.x, t, s), mix(from.y, a.y, b.y, to.y, t, s))
+    };
+    (0..=PARTS).map(point).collect()
+}
+
 /// A line through `points` with rounded corners.
 pub(crate) fn rounded(points: &[Point], radius: f64) -> String {
     let Some((first, rest)) = points.split_first() else { return String::new() };

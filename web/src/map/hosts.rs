@@ -1,108 +1,72 @@
-//! Draws the hosts at rest: clients, the router, nodes and their pods.
+//! Draws the hosts at rest: clients, the router, nodes and what they hold.
 
 use super::geometry::Rect;
-use super::layout::{Density, Layout, NodeBox};
-use crate::text_view::{cut, cut_middle, port_class};
-use portolan::chart::{Chart, ListenShown, NodeShown, PodShown, PodState};
-use portolan::journey::{HostKind, Journey, StepKind, Way};
+use super::items::ItemKind;
+use super::layout::{Layout, NodeBox};
+use super::moment::Moment;
+use super::pods;
+use super::things::Thing;
+use crate::text_view::{cut, cut_middle};
+use portolan::chart::{Chart, NodeShown};
+use portolan::journey::HostKind;
 use yew::prelude::*;
 
-/// What the journey has to do with the hosts, at one step.
-pub(crate) struct Moment<'a> {
-    /// The journey.
-    pub(crate) journey: &'a Journey,
-    /// The step.
-    pub(crate) step: usize,
-    /// The node that is open.
-    pub(crate) open: Option<&'a str>,
+/// What is drawn, and how.
+pub(crate) struct Picture<'a> {
+    /// The world.
+    pub(crate) chart: &'a Chart,
+    /// Where everything stands.
+    pub(crate) layout: &'a Layout,
+    /// The journey, if there is one.
+    pub(crate) moment: Option<&'a Moment<'a>>,
+    /// The thing that the keyboard comes to.
+    pub(crate) current: Option<Thing>,
 }
 
-/// What a pod has to do with the packet.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    None,
-    /// It sends the request.
-    Calls,
-    /// The packet is on its way to it.
-    Chosen,
-    /// It has the packet.
-    Has,
-    /// It refused it.
-    Refused,
-}
-
-impl Moment<'_> {
-    fn is_at(&self, kind: HostKind, name: &str) -> bool {
-        let step = self.journey.steps.get(self.step);
-        step.is_some_and(|step| step.host.kind == kind && step.host.name == name)
-    }
-
-    /// What `pod` has to do with the packet, and a line that says so.
-    fn part(&self, pod: &PodShown) -> (Part, Option<String>) {
-        let of_pod = |host: &portolan::journey::HostShown| {
-            host.kind == HostKind::Pod
-                && host.name == pod.name
-                && host.namespace.as_ref().is_none_or(|namespace| *namespace == pod.namespace)
-        };
-        let so_far = self.journey.steps.iter().take(self.step + 1);
-        let mut found = (Part::None, None);
-        for step in so_far {
-            if of_pod(&step.host) {
-                let from = format!("from {}", plain(&step.before.source));
-                found = match (step.kind, step.way) {
-                    (StepKind::Sent, Way::Out) => {
-                        (Part::Calls, Some(format!("to {}", plain(&step.after.destination))))
-                    }
-                    (StepKind::Delivered, Way::Out) => (Part::Has, Some(from)),
-                    (StepKind::Refused, _) => (Part::Refused, Some(from)),
-                    _ => found,
-                };
-            }
-        }
-        let current = self.journey.steps.get(self.step);
-        let heading =
-            current.is_some_and(|step| step.way == Way::Out && step.after.destination.ip == pod.ip);
-        match found {
-            (Part::None, _) if heading => (Part::Chosen, None),
-            found => found,
-        }
-    }
-}
-
-fn plain(address: &portolan::journey::AddressShown) -> String {
-    match crate::text_view::parts(address) {
-        (ip, Some(port)) => format!("{ip}:{port}"),
-        (ip, None) => ip,
+impl Picture<'_> {
+    /// One thing can be reached by Tab, the others from there.
+    pub(crate) fn tabindex(&self, thing: Thing) -> &'static str {
+        if self.current == Some(thing) { "0" } else { "-1" }
     }
 }
 
 /// Draws all hosts.
-pub(crate) fn hosts(chart: &Chart, layout: &Layout, moment: Option<&Moment<'_>>) -> Html {
-    let clients = chart.clients.iter().zip(&layout.clients).map(|(client, rect)| {
-        let here = moment.is_some_and(|moment| moment.is_at(HostKind::Client, &client.name));
-        let middle = rect.middle();
-        html! {
-            <g key={format!("client-{}", client.name)} class={classes!("host", here.then_some("here"))}>
-                { boxed(rect, 12.0, "box") }
-                <text class="host-name" x={px(middle.x)} y={px(rect.y + 29.0)} text-anchor="middle">
-                    { cut(&client.name, 13) }
-                </text>
-                <text class="m t2" x={px(middle.x)} y={px(rect.y + 48.0)} text-anchor="middle">{ cut(&client.ip, 16) }</text>
-                <title>{ format!("{}, {}, outside the cluster", client.name, client.ip) }</title>
-            </g>
-        }
-    });
-    let nodes = chart
-        .nodes
-        .iter()
-        .zip(&layout.nodes)
-        .map(|(node, shown)| self::node(node, shown, layout.density, moment));
+pub(crate) fn hosts(picture: &Picture<'_>) -> Html {
+    let (chart, layout) = (picture.chart, picture.layout);
     html! {
         <>
-            { for clients }
-            { for layout.router.as_ref().map(|rect| router(rect, moment)) }
-            { for nodes }
+            { for layout.clients.iter().enumerate().map(|(index, rect)| client(picture, index, rect)) }
+            { for layout.router.as_ref().map(|rect| router(rect, picture.moment)) }
+            { for chart.nodes.iter().zip(&layout.nodes).enumerate()
+                .filter(|(_, (_, shown))| !shown.hidden)
+                .map(|(index, (node, shown))| self::node(picture, index, node, shown)) }
+            if let Some((count, rect)) = layout.more {
+                <text class="t3" x={px(rect.x + 4.0)} y={px(rect.y + 10.0)}>
+                    { format!("and {count} more {}", if count == 1 { "node" } else { "nodes" }) }
+                </text>
+            }
         </>
+    }
+}
+
+fn client(picture: &Picture<'_>, index: usize, rect: &Rect) -> Html {
+    let Some(client) = picture.chart.clients.get(index).filter(|_| rect.w > 0.0) else {
+        return html! {};
+    };
+    let here = picture.moment.is_some_and(|moment| moment.is_at(HostKind::Client, &client.name));
+    let middle = rect.middle();
+    let label = format!("{}, outside the cluster, {}", client.name, client.ip);
+    let thing = Thing::Client(index);
+    html! {
+        <g key={format!("client-{}", client.name)} class={classes!("thing", "host", here.then_some("here"))} role="button"
+            data-thing={thing.id()} tabindex={picture.tabindex(thing)} aria-label={label.clone()}>
+            <title>{ label }</title>
+            { boxed(rect, 12.0, "box") }
+            <text class="host-name" x={px(middle.x)} y={px(middle.y - 5.0)} text-anchor="middle">
+                { cut(&client.name, (rect.w / 8.3) as usize) }
+            </text>
+            <text class="m t2 ip" x={px(middle.x)} y={px(middle.y + 14.0)} text-anchor="middle">{ cut(&client.ip, 16) }</text>
+        </g>
     }
 }
 
@@ -118,125 +82,48 @@ fn router(rect: &Rect, moment: Option<&Moment<'_>>) -> Html {
     }
 }
 
-fn node(node: &NodeShown, shown: &NodeBox, density: Density, moment: Option<&Moment<'_>>) -> Html {
+fn node(picture: &Picture<'_>, index: usize, node: &NodeShown, shown: &NodeBox) -> Html {
     let rect = &shown.rect;
-    let open = moment.is_some_and(|moment| moment.open == Some(node.name.as_str()));
+    let compact = picture.layout.compact;
+    let open = picture.moment.is_some_and(|moment| moment.open == Some(node.name.as_str()));
     let address = node.addresses.first().map(String::as_str).unwrap_or_default();
     let zone = node.zone.as_ref().map(|zone| format!(", zone {zone}")).unwrap_or_default();
-    let all =
-        format!("{}: {}; pods in {}{zone}", node.name, node.addresses.join(", "), node.pod_cidr);
-    let name = cut_middle(&node.name, 26usize.saturating_sub(address.chars().count()).max(8));
-    let pods = shown
-        .pods
-        .iter()
-        .filter_map(|(index, rect)| Some(pod(node.pods.get(*index)?, rect, density, moment)));
+    let count = match node.pods.len() {
+        1 => "1 pod".to_owned(),
+        count => format!("{count} pods"),
+    };
+    let label = format!("{}, node, {}, {count}{zone}", node.name, node.addresses.join(", "));
+    let inset = if compact { 8.0 } else { 16.0 };
+    let most = if compact { 12 } else { 26usize.saturating_sub(address.chars().count()).max(8) };
+    let thing = Thing::Node(index);
+    let place = (rect.x + inset, rect.y + if compact { 16.0 } else { 22.0 });
+    let head = Rect { h: if compact { 32.0 } else { 30.0 }, ..*rect };
+    // Above or beside the name.
+    let (address_x, address_y, anchor) = if compact {
+        (place.0, place.1 + 13.0, "start")
+    } else {
+        (rect.right() - inset, place.1, "end")
+    };
     html! {
-        <g key={format!("node-{}", node.name)} class={classes!("host", "node-box", open.then_some("open"))}>
+        <g key={format!("node-{}", node.name)} class={classes!("host", "node-box", open.then_some("open"))}
+            role="group" aria-label={node.name.clone()}>
             { boxed(rect, 14.0, "box") }
-            <g>
-                <title>{ all }</title>
-                <text class="host-name" x={px(rect.x + 16.0)} y={px(rect.y + 22.0)}>{ name }</text>
-                <text class="m t3" x={px(rect.right() - 16.0)} y={px(rect.y + 22.0)} text-anchor="end">{ cut(address, 20) }</text>
+            <g class="thing node-head" role="button" data-thing={thing.id()} tabindex={picture.tabindex(thing)}
+                aria-label={label.clone()}>
+                <title>{ label }</title>
+                { boxed(&head, 12.0, "head") }
+                <text class="host-name" x={px(place.0)} y={px(place.1)}>{ cut_middle(&node.name, most) }</text>
+                <text class="m t3" x={px(address_x)} y={px(address_y)} text-anchor={anchor}>{ cut(address, 20) }</text>
             </g>
-            { for pods }
+            { for shown.items.iter().map(|item| match (item.kind, item.pods.first()) {
+                (ItemKind::Pod, Some(place)) => pods::pod(picture, index, *place, node, &item.rect),
+                _ => pods::row(picture, index, node, item),
+            }) }
             if node.pods.is_empty() {
-                <text class="t3" x={px(rect.x + 16.0)} y={px(rect.y + 46.0)}>{ "no pods" }</text>
-            }
-            if let Some((count, rect)) = shown.more {
-                <text class="t3" x={px(rect.x + 4.0)} y={px(rect.y + 13.0)}>{ format!("and {count} more") }</text>
+                <text class="t3" x={px(rect.x + inset)} y={px(rect.y + 46.0)}>{ "no pods" }</text>
             }
         </g>
     }
-}
-
-fn pod(pod: &PodShown, rect: &Rect, density: Density, moment: Option<&Moment<'_>>) -> Html {
-    let (part, line) = moment.map_or((Part::None, None), |moment| moment.part(pod));
-    let part_class = match part {
-        Part::None => None,
-        Part::Calls => Some("calls"),
-        Part::Chosen => Some("chosen"),
-        Part::Has => Some("has"),
-        Part::Refused => Some("refused"),
-    };
-    let selected = !pod.selected_by.is_empty();
-    let (state_class, state) = state(pod, selected);
-    let class = classes!("pod", state_class, (!selected).then_some("unselected"), part_class);
-    let two = density == Density::Two;
-    // Until there is something to say on a third line, the first two stand in the middle.
-    let shift =
-        if two && line.is_none() { (rect.h - Density::Two.pod_height()) / 2.0 } else { 0.0 };
-    let name_y = rect.y + if two { 16.0 } else { rect.h / 2.0 + 4.5 };
-    let said = state_class != "ready" || !selected;
-    let listen = pod.listens.iter().find(|listen| listen.role.is_some()).or(pod.listens.first());
-    let digits = listen.map_or(0, |listen| listen.port.to_string().len() + 1);
-    let words = if said { 6.0 + state.len() as f64 * 5.4 } else { 0.0 };
-    let fits = (pod.ip.len() + digits) as f64 * 6.65 + words < rect.w - 34.0;
-    let title =
-        format!("{}/{}, {}: {state}; {}", pod.namespace, pod.name, pod.ip, listens(&pod.listens));
-    html! {
-        <g key={format!("pod-{}-{}", pod.namespace, pod.name)} {class}>
-            <title>{ title }</title>
-            { boxed(rect, if two { 9.0 } else { 6.0 }, "box") }
-            <g class="pod-words" style={format!("transform:translateY({}px)", px(shift))}>
-            <text class={classes!("pod-name", (!two).then_some("small"))} x={px(rect.x + 11.0)} y={px(name_y)}>
-                { cut_middle(&pod.name, if two { 22 } else { 17 }) }
-            </text>
-            if two {
-                <text class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>
-                    { cut(&pod.ip, 22) }
-                    if fits { { port_of(listen) } }
-                    if said { <tspan class="t3 s" dx="6">{ state }</tspan> }
-                </text>
-                if let Some(line) = line {
-                    <text class="m sees" x={px(rect.x + 11.0)} y={px(rect.y + 46.0)}>{ cut(&line, 27) }</text>
-                }
-            } else {
-                <text class="m t2" x={px(rect.right() - 24.0)} y={px(name_y)} text-anchor="end">{ port_of(listen) }</text>
-            }
-            { sign(rect.right() - 13.0, if two { rect.y + 27.0 } else { rect.middle().y }, state_class, selected) }
-            </g>
-        </g>
-    }
-}
-
-/// What a pod's sign and words say about its state.
-fn state(pod: &PodShown, selected: bool) -> (&'static str, &'static str) {
-    match pod.state {
-        PodState::Ready if selected => ("ready", "ready"),
-        PodState::Ready => ("ready", "unselected"),
-        PodState::NotReady => ("not-ready", "not ready"),
-        PodState::Terminating => ("terminating", "terminating"),
-    }
-}
-
-/// A disc, a ring or a cross: the state without colour.
-fn sign(x: f64, y: f64, state: &str, selected: bool) -> Html {
-    match (state, selected) {
-        ("ready", true) => html! { <circle class="sign" cx={px(x)} cy={px(y)} r="4" /> },
-        ("ready", false) => html! {},
-        ("terminating", _) => {
-            let d = format!("M{} {}l7 7m0 -7l-7 7", x - 3.5, y - 3.5);
-            html! { <path class="sign" {d} /> }
-        }
-        _ => html! { <circle class="sign" cx={px(x)} cy={px(y)} r="3.5" /> },
-    }
-}
-
-fn port_of(listen: Option<&ListenShown>) -> Html {
-    let Some(listen) = listen else { return html! {} };
-    let class = classes!(listen.role.map(|role| classes!("pt", port_class(role))));
-    html! { <>{ ":" }<tspan {class}>{ listen.port }</tspan></> }
-}
-
-fn listens(listens: &[ListenShown]) -> String {
-    if listens.is_empty() {
-        return "listens nowhere".into();
-    }
-    let one = |listen: &ListenShown| {
-        let only = if listen.loopback_only { " on 127.0.0.1 only" } else { "" };
-        format!("{}/{}{only}", listen.port, listen.protocol)
-    };
-    format!("listens on {}", listens.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 /// A box with round corners.
@@ -248,6 +135,12 @@ pub(crate) fn boxed(rect: &Rect, radius: f64, class: &'static str) -> Html {
 
 /// A length, with no more digits than a screen has use for.
 pub(crate) fn px(length: f64) -> String {
-    let tenths = (length * 10.0).round() / 10.0;
-    tenths.to_string()
+    let tenths = (length * 10.0).round() as i64;
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => {
+            let sign = if tenths < 0 { "-" } else { "" };
+            format!("{sign}{}.{}", (tenths / 10).abs(), rest.abs())
+        }
+    }
 }

@@ -12,6 +12,8 @@ use yew::prelude::*;
 
 /// Width of a monospace character at the map's size.
 const CHARACTER: f64 = 6.7;
+/// The same on a phone.
+const SMALL_CHARACTER: f64 = 6.4;
 /// Width of a character in what decided, on the whole.
 const WORD_CHARACTER: f64 = 6.1;
 
@@ -32,7 +34,9 @@ pub(crate) fn ladder(
         let straight = (above.x - place.spine).abs() < 1.0;
         let d = if straight { rounded(&[way[0], way[3]], 0.0) } else { rounded(&way, 6.0) };
         parts.push(html! { <path class={classes!("line", class)} {d} marker-end={marker} /> });
-        if rung.table != table
+        let roomy = rect.h > 24.0;
+        if roomy
+            && rung.table != table
             && let Some(name) = rung.table
         {
             parts.push(html! {
@@ -55,9 +59,18 @@ fn rung(rung: &Rung, rect: &Rect, go: &Callback<usize>) -> Html {
         let (go, step) = (go.clone(), rung.step);
         Callback::from(move |_: MouseEvent| go.emit(step))
     };
-    let name = cut(&rung.short, ((rect.w - 60.0) / CHARACTER) as usize);
+    let small = rect.h < 24.0;
+    let name = if small {
+        cut(&rung.short, ((rect.w - 16.0) / SMALL_CHARACTER) as usize)
+    } else {
+        cut(&rung.short, ((rect.w - 60.0) / CHARACTER) as usize)
+    };
     let rest = rect.w - 32.0 - name.chars().count() as f64 * CHARACTER;
     let left = (rest / WORD_CHARACTER) as usize;
+    let base = if small { 14.0 } else { 18.0 };
+    let decided: usize = rung.decided.0.iter().map(|part| part.text.chars().count()).sum();
+    // Where there is little room, half a word is worse than none.
+    let left = if small && decided > left { 0 } else { left };
     let title = if rung.meaning.is_empty() {
         format!("{}: {}", rung.chain, rung.decided)
     } else {
@@ -67,9 +80,9 @@ fn rung(rung: &Rung, rect: &Rect, go: &Callback<usize>) -> Html {
         <g class={classes!("rung", progress_class(rung.progress))} {onclick}>
             <title>{ title }</title>
             { boxed(rect, 7.0, "box") }
-            <text class="m" x={px(rect.x + 10.0)} y={px(rect.y + 18.0)}>{ name }</text>
-            <text class="decided" x={px(rect.right() - 10.0)} y={px(rect.y + 18.0)} text-anchor="end">
-                { svg_words(&rung.decided, left) }
+            <text class="m" x={px(rect.x + 10.0)} y={px(rect.y + base)}>{ name }</text>
+            <text class="decided" x={px(rect.right() - 10.0)} y={px(rect.y + base)} text-anchor="end">
+                if left > 0 { { svg_words(&rung.decided, left) } }
             </text>
             { for rung.choice.as_ref().map(|choice| chips(choice, rect, rung.progress)) }
             if rung.ends && rung.progress != Progress::Ahead { { cross(rect.right() - 2.0, rect.y + 2.0) } }

@@ -1,9 +1,13 @@
 //! Where everything stands at rest: clients on the left, nodes with their pods on the right, and between
 //! them the room where a node opens. All of it is computed from the chart and the room there is.
 
+use super::compact;
 use super::geometry::{Rect, at};
+use super::items::{self, Item};
 use portolan::chart::{Chart, NodeShown};
 
+/// In less room than this, in pixels, the map is arranged as on a phone.
+pub(crate) const COMPACT: f64 = 560.0;
 /// The space around everything.
 pub(crate) const MARGIN: f64 = 20.0;
 const CLIENT_W: f64 = 108.0;
@@ -20,23 +24,16 @@ const RIGHT_GAP: f64 = 66.0;
 /// The open node is no narrower than its hooks and no wider than an eye's sweep.
 const OPEN_MIN_W: f64 = 462.0;
 const OPEN_MAX_W: f64 = 620.0;
-const NODE_W: f64 = 226.0;
 /// Between two nodes; a line that goes around one runs there.
 pub(crate) const NODE_GAP: f64 = 16.0;
-const NODE_HEAD: f64 = 34.0;
-const NODE_FOOT: f64 = 14.0;
 /// How far a pod's box stands inside its node's.
 pub(crate) const POD_INSET: f64 = 12.0;
-/// Below this, letters are too small to read: the map scrolls.
+/// Below this, letters are too small to read: the map is larger than its room, and is panned.
 pub(crate) const MIN_SCALE: f64 = 0.66;
 /// From here on, more size adds less than more detail.
 const WELL_LEGIBLE: f64 = 0.85;
 /// Above this, it only looks coarse.
 const MAX_SCALE: f64 = 1.25;
-/// In the tightest density a node shows this many pods, and how many more there are.
-const TIGHT_PODS: usize = 5;
-/// In the others this many.
-const MOST_PODS: usize = 12;
 
 /// How much a pod shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +42,10 @@ pub(crate) enum Density {
     Two,
     /// Name and port on one line.
     One,
-    /// The same, smaller, and only some of the pods.
-    Tight,
+    /// A sign in the row of its workload; on a line of its own only if it takes part.
+    Rows,
+    /// The same where rows are short: the signs stand below the name.
+    Stacked,
 }
 
 impl Density {
@@ -55,22 +54,24 @@ impl Density {
         match self {
             Density::Two => 38.0,
             Density::One => 24.0,
-            Density::Tight => 21.0,
+            Density::Rows | Density::Stacked => 20.0,
         }
     }
 
-    fn gap(self) -> f64 {
+    /// Between two pods.
+    pub(crate) fn gap(self) -> f64 {
         match self {
             Density::Two => 8.0,
             Density::One => 5.0,
-            Density::Tight => 3.0,
+            Density::Rows | Density::Stacked => 3.0,
         }
     }
 
-    fn most(self) -> usize {
+    /// Above the pods of a node, where its name stands; below them; and how wide a node is.
+    fn node(self) -> (f64, f64, f64) {
         match self {
-            Density::Two | Density::One => MOST_PODS,
-            Density::Tight => TIGHT_PODS,
+            Density::Two | Density::One => (34.0, 14.0, 226.0),
+            Density::Rows | Density::Stacked => (30.0, 9.0, 204.0),
         }
     }
 
@@ -79,7 +80,7 @@ impl Density {
         match self {
             Density::Two => 0.0,
             Density::One => 0.03,
-            Density::Tight => 0.08,
+            Density::Rows | Density::Stacked => 0.12,
         }
     }
 }
@@ -92,10 +93,18 @@ pub(crate) const SEES_LINE: f64 = 15.0;
 pub(crate) struct NodeBox {
     /// The box.
     pub(crate) rect: Rect,
-    /// The boxes of the pods that show, each with the pod's place in the chart.
-    pub(crate) pods: Vec<(usize, Rect)>,
-    /// How many pods do not show, and where to say so.
-    pub(crate) more: Option<(usize, Rect)>,
+    /// What it holds.
+    pub(crate) items: Vec<Item>,
+    /// There is no room for it: it does not show.
+    pub(crate) hidden: bool,
+}
+
+impl NodeBox {
+    /// Where that pod of the node stands: its own box, or the row that it is in.
+    pub(crate) fn place(&self, pod: usize) -> Option<Rect> {
+        let item = self.items.iter().find(|item| item.pods.contains(&pod))?;
+        Some(item.rect)
+    }
 }
 
 /// Where everything stands.
@@ -105,7 +114,9 @@ pub(crate) struct Layout {
     pub(crate) size: (f64, f64),
     /// How many pixels a unit takes.
     pub(crate) scale: f64,
-    /// The clients, in the chart's order.
+    /// One column of stations, as on a phone.
+    pub(crate) compact: bool,
+    /// The clients, in the chart's order; those without room have no width.
     pub(crate) clients: Vec<Rect>,
     /// The router, when the journey meets it.
     pub(crate) router: Option<Rect>,
@@ -113,6 +124,8 @@ pub(crate) struct Layout {
     pub(crate) open: Rect,
     /// The nodes, in the chart's order.
     pub(crate) nodes: Vec<NodeBox>,
+    /// How many nodes do not show, and where to say so.
+    pub(crate) more: Option<(usize, Rect)>,
     /// How much a pod shows.
     pub(crate) density: Density,
 }
@@ -128,12 +141,19 @@ pub(crate) struct Needs {
     pub(crate) router: bool,
     /// The pods that take part in the journey, as `(node's place, pod's place)`: they always show.
     pub(crate) involved: Vec<(usize, usize)>,
+    /// The hosts that take part, where there is room for few: clients' and nodes' places.
+    pub(crate) callers: Vec<usize>,
+    /// The nodes that take part.
+    pub(crate) nodes: Vec<usize>,
 }
 
 /// Computes the layout: the least dense one that is still well legible.
 pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
+    if needs.room.0 < COMPACT {
+        return compact::layout(chart, needs);
+    }
     let mut best: Option<(f64, Density, usize)> = None;
-    for density in [Density::Two, Density::One, Density::Tight] {
+    for density in [Density::Two, Density::One, Density::Rows] {
         for columns in 1..=3 {
             let (w, h) = least(chart, needs, density, columns);
             let scale = (needs.room.0 / w).min(needs.room.1 / h).min(WELL_LEGIBLE);
@@ -156,15 +176,15 @@ fn least(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> (f64
     let clients = chart.clients.len() as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
     let open = needs.open_height.max(0.0);
     let height = nodes.max(clients).max(open) + 2.0 * MARGIN;
-    (open_left(needs) + OPEN_MIN_W + RIGHT_GAP + right_width(columns) + MARGIN, height)
+    (open_left(needs) + OPEN_MIN_W + RIGHT_GAP + right_width(density, columns) + MARGIN, height)
 }
 
 fn open_left(needs: &Needs) -> f64 {
     MARGIN + CLIENT_W + if needs.router { ROUTER_GAP } else { LEFT_GAP }
 }
 
-fn right_width(columns: usize) -> f64 {
-    columns as f64 * (NODE_W + NODE_GAP) - NODE_GAP
+fn right_width(density: Density, columns: usize) -> f64 {
+    columns as f64 * (density.node().2 + NODE_GAP) - NODE_GAP
 }
 
 /// Which nodes stand in each column, and how high it gets. A column is filled before the next begins, so
@@ -181,34 +201,12 @@ fn stack(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Vec<
     indices.chunks(per_column).map(|nodes| (nodes.to_vec(), height(nodes))).collect()
 }
 
-/// Which pods of a node show, and how many do not.
-fn shown(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> (Vec<usize>, usize) {
-    let involved = |pod: &usize| needs.involved.contains(&(index, *pod));
-    let count = node.pods.len();
-    if count <= density.most() {
-        return ((0..count).collect(), 0);
-    }
-    let mut pods: Vec<usize> = (0..count).filter(involved).collect();
-    pods.extend(
-        (0..count).filter(|pod| !involved(pod)).take(density.most().saturating_sub(pods.len())),
-    );
-    pods.sort_unstable();
-    let hidden = count - pods.len();
-    (pods, hidden)
-}
-
-fn pod_height(node: usize, pod: usize, needs: &Needs, density: Density) -> f64 {
-    let sees = density == Density::Two && needs.involved.contains(&(node, pod));
-    density.pod_height() + if sees { SEES_LINE } else { 0.0 }
-}
-
 fn node_height(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> f64 {
-    let (pods, hidden) = shown(node, index, needs, density);
-    let rows =
-        pods.iter().map(|pod| pod_height(index, *pod, needs, density) + density.gap()).sum::<f64>();
-    let more = if hidden > 0 { 18.0 + density.gap() } else { 0.0 };
-    let rows = if node.pods.is_empty() { 22.0 } else { rows + more };
-    NODE_HEAD + rows - density.gap() + NODE_FOOT
+    let rows = items::items(node, index, needs, density);
+    let rows = rows.iter().map(|item| item.rect.h + density.gap()).sum::<f64>();
+    let rows = if node.pods.is_empty() { 22.0 } else { rows };
+    let (head, foot, _) = density.node();
+    head + rows - density.gap() + foot
 }
 
 fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layout {
@@ -216,7 +214,7 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
     let fit = (needs.room.0 / least_w).min(needs.room.1 / least_h);
     let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
     let (width, height) = (least_w.max(needs.room.0 / scale), least_h.max(needs.room.1 / scale));
-    let right = width - MARGIN - right_width(columns);
+    let right = width - MARGIN - right_width(density, columns);
     let left = open_left(needs);
     let free = right - RIGHT_GAP - left;
     let open_w = free.clamp(OPEN_MIN_W, OPEN_MAX_W);
@@ -226,13 +224,14 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
         w: open_w,
         h: needs.open_height.max(0.0).min(height - 2.0 * MARGIN),
     };
+    let (_, _, w) = density.node();
     let mut nodes = Vec::new();
     for (column, (indices, _)) in stack(chart, needs, density, columns).into_iter().enumerate() {
-        let x = right + column as f64 * (NODE_W + NODE_GAP);
+        let x = right + column as f64 * (w + NODE_GAP);
         let mut y = MARGIN;
         for index in indices {
             let Some(node) = chart.nodes.get(index) else { continue };
-            let rect = Rect { x, y, w: NODE_W, h: node_height(node, index, needs, density) };
+            let rect = Rect { x, y, w, h: node_height(node, index, needs, density) };
             y = rect.bottom() + NODE_GAP;
             nodes.push(node_box(node, index, rect, needs, density));
         }
@@ -243,7 +242,17 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
         let centre = at(MARGIN + CLIENT_W + ROUTER_GAP / 2.0, middle);
         Rect { x: centre.x - ROUTER / 2.0, y: centre.y - ROUTER / 2.0, w: ROUTER, h: ROUTER }
     });
-    Layout { size: (width, height), scale, clients, router, open, nodes, density }
+    Layout {
+        size: (width, height),
+        scale,
+        compact: false,
+        clients,
+        router,
+        open,
+        nodes,
+        more: None,
+        density,
+    }
 }
 
 fn clients(count: usize, middle: f64, height: f64) -> Vec<Rect> {
@@ -265,17 +274,14 @@ fn node_box(
     needs: &Needs,
     density: Density,
 ) -> NodeBox {
-    let (shown, hidden) = shown(node, index, needs, density);
     let (x, w) = (rect.x + POD_INSET, rect.w - 2.0 * POD_INSET);
-    let mut y = rect.y + NODE_HEAD;
-    let mut pods = Vec::new();
-    for pod in shown {
-        let h = pod_height(index, pod, needs, density);
-        pods.push((pod, Rect { x, y, w, h }));
-        y += h + density.gap();
+    let mut y = rect.y + density.node().0;
+    let mut items = items::items(node, index, needs, density);
+    for item in &mut items {
+        item.rect = Rect { x, y, w, h: item.rect.h };
+        y += item.rect.h + density.gap();
     }
-    let more = (hidden > 0).then_some((hidden, Rect { x, y, w, h: 18.0 }));
-    NodeBox { rect, pods, more }
+    NodeBox { rect, items, hidden: false }
 }
 
 #[cfg(test)]

@@ -31,7 +31,14 @@ fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
 }
 
 fn needs(room: (f64, f64)) -> Needs {
-    Needs { room, open_height: 330.0, router: false, involved: vec![(0, 0), (1, 1)] }
+    Needs {
+        room,
+        open_height: 330.0,
+        router: false,
+        involved: vec![(0, 0), (1, 1)],
+        callers: vec![0],
+        nodes: vec![0, 1],
+    }
 }
 
 fn apart(a: &Rect, b: &Rect) -> bool {
@@ -69,8 +76,9 @@ fn nothing_overlaps_and_everything_is_inside() {
             }
         }
         for node in &layout.nodes {
-            let mut rows: Vec<Rect> = node.pods.iter().map(|(_, rect)| *rect).collect();
-            rows.extend(node.more.map(|(_, rect)| rect));
+            let rows: Vec<Rect> = node.items.iter().map(|item| item.rect).collect();
+            let held: usize = node.items.iter().map(|item| item.pods.len()).sum();
+            assert_eq!(held, pods, "every pod stands somewhere");
             for (index, a) in rows.iter().enumerate() {
                 assert!(
                     inside(&node.rect, a),
@@ -104,13 +112,46 @@ fn eight_nodes_of_three_pods_are_still_legible_on_a_laptop() {
 }
 
 #[test]
-fn a_pod_that_takes_part_always_shows() {
+fn a_pod_that_takes_part_always_stands_on_its_own() {
     let mut needs = needs((1010.0, 436.0));
     needs.involved = vec![(3, 29)];
-    let layout = layout(&chart(1, 8, 30), &needs);
-    let node = &layout.nodes[3];
-    assert!(node.pods.iter().any(|(pod, _)| *pod == 29));
-    assert_eq!(node.more.map(|(count, _)| count + node.pods.len()), Some(30));
+    for room in [(1010.0, 436.0), (374.0, 264.0)] {
+        let layout = layout(&chart(1, 8, 30), &Needs { room, ..needs.clone() });
+        let alone = |item: &&Item| item.pods == [29];
+        assert!(layout.nodes[3].items.iter().any(|item| alone(&item)), "in {room:?}");
+    }
+}
+
+#[test]
+fn sixty_pods_on_eight_nodes_each_have_a_sign_at_full_legibility() {
+    let layout = layout(&chart(1, 8, 8), &needs((1010.0, 436.0)));
+    assert!(layout.scale >= 0.7, "scale {}", layout.scale);
+    for item in layout.nodes.iter().flat_map(|node| &node.items) {
+        assert!(item.kind == items::ItemKind::Pod || item.signs());
+        for index in 0..item.pods.len() {
+            let sign = item.sign(index);
+            assert!(sign.x > item.rect.x && sign.x < item.rect.right());
+            assert!(sign.y > item.rect.y && sign.y < item.rect.bottom());
+        }
+    }
+}
+
+#[test]
+fn on_a_phone_what_takes_part_shows_and_nothing_overlaps() {
+    for (nodes, pods) in [(2, 2), (3, 6), (8, 8), (8, 30)] {
+        let needs = Needs { nodes: vec![0, nodes - 1], ..needs((374.0, 264.0)) };
+        let layout = layout(&chart(3, nodes, pods), &needs);
+        assert!(layout.compact && layout.scale > 0.9);
+        assert!(!layout.nodes[0].hidden && !layout.nodes[nodes - 1].hidden);
+        assert!(layout.clients[0].w > 0.0 && layout.clients[1].w == 0.0);
+        let shown = layout.nodes.iter().filter(|node| !node.hidden).map(|node| node.rect);
+        let mut boxes: Vec<Rect> = shown.chain([layout.open, layout.clients[0]]).collect();
+        boxes.extend(layout.more.map(|(_, rect)| rect));
+        for (index, a) in boxes.iter().enumerate() {
+            assert!(a.x >= 0.0 && a.right() <= layout.size.0, "{a:?} in {:?}", layout.size);
+            assert!(boxes.iter().skip(index + 1).all(|b| apart(a, b)), "{nodes} nodes of {pods}");
+        }
+    }
 }
 
 #[test]

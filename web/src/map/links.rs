@@ -1,6 +1,6 @@
 //! The lines between an open node and the hosts before and after it.
 
-use super::geometry::{Point, Rect, at, level_curve, rounded};
+use super::geometry::{Point, Rect, along_curve, at, level_curve, rounded};
 use super::layout::{Layout, NODE_GAP, POD_INSET};
 use super::open_layout::{OpenLayout, Side, side};
 use super::visit::{Open, visits};
@@ -12,6 +12,10 @@ use portolan::journey::{AddressShown, HostKind, HostShown, Journey, Way};
 pub(crate) struct Link {
     /// The line, as an SVG path.
     pub(crate) path: String,
+    /// Points along it.
+    pub(crate) points: Vec<Point>,
+    /// The step before which the packet goes along it.
+    pub(crate) step: usize,
     /// The packet has gone along it.
     pub(crate) passed: bool,
     /// The address that it carries, with the place for its label.
@@ -27,19 +31,18 @@ pub(crate) fn host_box(chart: &Chart, layout: &Layout, host: &HostShown) -> Opti
     match host.kind {
         HostKind::Client => {
             let index = chart.clients.iter().position(|client| client.name == host.name)?;
-            layout.clients.get(index).copied()
+            layout.clients.get(index).filter(|rect| rect.w > 0.0).copied()
         }
         HostKind::Router => layout.router,
         HostKind::Node => {
             let index = chart.nodes.iter().position(|node| node.name == host.name)?;
-            let node = layout.nodes.get(index)?.rect;
+            let node = layout.nodes.get(index).filter(|node| !node.hidden)?.rect;
             // A line ends at the node's name.
-            Some(Rect { h: 44.0, ..node })
+            Some(Rect { h: node.h.min(44.0), ..node })
         }
         HostKind::Pod => {
             let (node, pod) = find_pod(chart, host)?;
-            let pods = &layout.nodes.get(node)?.pods;
-            pods.iter().find(|(index, _)| *index == pod).map(|(_, rect)| *rect)
+            layout.nodes.get(node).filter(|node| !node.hidden)?.place(pod)
         }
     }
 }
@@ -78,12 +81,18 @@ pub(crate) fn outside(
         else {
             continue;
         };
-        let path = if a.x < b.x {
-            level_curve(a.right_edge(), b.left_edge())
+        let (start, end) = if a.x < b.x {
+            (a.right_edge(), b.left_edge())
         } else {
-            level_curve(a.left_edge(), b.right_edge())
+            (a.left_edge(), b.right_edge())
         };
-        links.push(Link { path, passed: step >= to.steps.start, label: None });
+        links.push(Link {
+            path: level_curve(start, end),
+            points: along_curve(start, end),
+            step: to.steps.start,
+            passed: step >= to.steps.start,
+            label: None,
+        });
     }
     links
 }
@@ -99,20 +108,29 @@ pub(crate) fn links(
     let mut links = Vec::new();
     let left = layout.nodes.iter().map(|node| node.rect.x).fold(f64::INFINITY, f64::min);
     if let (Some(host), Some(entry)) = (&open.before, inside.entry())
-        && let Some(rect) = host_box(chart, layout, host)
+        && let Some(rect) = outer_box(chart, layout, journey, host)
     {
         let label =
             journey.steps.get(open.visit.steps.start).map(|step| step.before.destination.clone());
-        links.push(link(host, rect, (entry, inside.rect), left, true, open.entered, label));
+        let link = link(host, rect, (entry, inside.rect), left, true, open.entered, label);
+        links.push(Link { step: open.visit.steps.start, ..link });
     }
     if let (Some(host), Some(exit)) = (&open.after, inside.exit())
-        && let Some(rect) = host_box(chart, layout, host)
+        && let Some(rect) = outer_box(chart, layout, journey, host)
     {
         let last = open.visit.steps.end.checked_sub(1).and_then(|index| journey.steps.get(index));
         let label = last.map(|step| step.after.destination.clone()).filter(|_| open.left);
-        links.push(link(host, rect, (exit, inside.rect), left, false, open.left, label));
+        let link = link(host, rect, (exit, inside.rect), left, false, open.left, label);
+        links.push(Link { step: open.visit.steps.end, ..link });
     }
     links
+}
+
+/// The box of a host outside the open node; where the router does not show, that of who calls.
+fn outer_box(chart: &Chart, layout: &Layout, journey: &Journey, host: &HostShown) -> Option<Rect> {
+    let behind =
+        (host.kind == HostKind::Router && layout.router.is_none()).then_some(&journey.from);
+    host_box(chart, layout, behind.unwrap_or(host))
 }
 
 /// One line between `host` and a point on the edge of the open node's row of stations.
@@ -135,17 +153,18 @@ fn link(
         && (column - first_column).abs() < 1.0
         || opens_left && side(host.kind) == Side::Left;
 
-    let (path, middle) = if direct {
-        let path = if inwards { level_curve(outer, station) } else { level_curve(station, outer) };
+    let (path, points, middle) = if direct {
+        let (start, end) = if inwards { (outer, station) } else { (station, outer) };
+        let path = level_curve(start, end);
         let edge = if opens_left { node.x } else { node.right() };
         let middle = match host.kind {
             // There is no room beside a router.
-            HostKind::Router => at(rect.middle().x, rect.y - 16.0),
+            HostKind::Router if rect.w < 60.0 => at(rect.middle().x, rect.y - 16.0),
             _ => at((outer.x + edge) / 2.0, (outer.y + station.y) / 2.0),
         };
-        (path, middle)
+        (path, along_curve(start, end), middle)
     } else {
-        let above = node.y - AWAY;
+        let above = node.y - AWAY.min(node.y * 0.6);
         let lane = column - NODE_GAP / 2.0;
         let beside = if opens_left { node.x - AWAY } else { node.right() + AWAY };
         let mut points = vec![
@@ -159,8 +178,8 @@ fn link(
         if !inwards {
             points.reverse();
         }
-        (rounded(&points, CORNER), at((lane + beside) / 2.0, above))
+        (rounded(&points, CORNER), points, at((lane + beside) / 2.0, above))
     };
     let label = label.filter(|address| address.port.is_some()).map(|address| (middle, address));
-    Link { path, passed, label }
+    Link { path, points, step: 0, passed, label }
 }

@@ -5,6 +5,7 @@ use super::hosts::{boxed, px};
 use super::ladder::ladder;
 use super::open_layout::{Flow, LadderBox, OpenLayout};
 use super::visit::{Open, Progress, Station};
+use crate::text_view::cut_middle;
 use portolan::chart::Chart;
 use portolan::journey::Way;
 use yew::prelude::*;
@@ -43,19 +44,27 @@ pub(crate) fn node_open(
     html! {
         <g {key} class={classes!("open-node", open.now.is_some().then_some("here"))}>
             { boxed(rect, 14.0, "box") }
-            <text x={px(rect.x + 16.0)} y={px(rect.y + 24.0)}>
-                <tspan class="host-name">{ &open.node }</tspan>
-                <tspan class="m t2" dx="8">{ address.cloned().unwrap_or_default() }</tspan>
-            </text>
-            <text class="t3" x={px(rect.right() - 16.0)} y={px(rect.y + 24.0)} text-anchor="end">
-                { format!("kernel: netfilter, {way}") }
-            </text>
-            { for arrows(inside, open) }
+            if inside.column {
+                <text x={px(rect.x + 10.0)} y={px(rect.y + 19.0)}>
+                    <tspan class="host-name">{ cut_middle(&open.node, 11) }</tspan>
+                    <tspan class="t3" dx="6">{ way.trim_start_matches("the ") }</tspan>
+                </text>
+                { for column_arrows(inside, open) }
+            } else {
+                <text x={px(rect.x + 16.0)} y={px(rect.y + 24.0)}>
+                    <tspan class="host-name">{ &open.node }</tspan>
+                    <tspan class="m t2" dx="8">{ address.cloned().unwrap_or_default() }</tspan>
+                </text>
+                <text class="t3" x={px(rect.right() - 16.0)} y={px(rect.y + 24.0)} text-anchor="end">
+                    { format!("kernel: netfilter, {way}") }
+                </text>
+                { for arrows(inside, open) }
+            }
             { for ladders(open, inside).map(|(l, b)| ladder(l, b, exit_line(open, inside, b, l.station), go)) }
             { for open.stations.iter().zip(&inside.stations).enumerate().map(|(index, ((station, progress), rect))| {
                 let ended = open.end == Some(index) && *progress != Progress::Ahead;
                 let kind = if *station == Station::Routing { "routing" } else { "hook" };
-                let radius = if *station == Station::Routing { 15.0 } else { 8.0 };
+                let radius = if *station == Station::Routing { rect.h / 2.0 } else { 8.0 };
                 html! {
                     <g class={classes!("station", kind, progress_class(*progress), ended.then_some("ended"))}>
                         { boxed(rect, radius, "box") }
@@ -104,6 +113,28 @@ fn arrows(inside: &OpenLayout, open: &Open) -> Vec<Html> {
         .collect()
 }
 
+/// The same in a column; between two stations there may be chains.
+fn column_arrows(inside: &OpenLayout, open: &Open) -> Vec<Html> {
+    let after_ladder = |index: usize| {
+        let mut ladders = ladders(open, inside).filter(|(ladder, _)| ladder.station == index);
+        let (_, boxes) = ladders.next()?;
+        Some(at(boxes.spine, boxes.rungs.last()?.bottom()))
+    };
+    let pairs = inside.stations.iter().zip(inside.stations.iter().skip(1)).enumerate();
+    pairs
+        .map(|(index, (a, b))| {
+            let from = after_ladder(index).unwrap_or(at(a.middle().x, a.bottom()));
+            let passed = open
+                .stations
+                .get(index + 1)
+                .is_some_and(|(_, progress)| *progress != Progress::Ahead);
+            let (class, marker) = line(passed);
+            let d = format!("M{} {}V{}", px(from.x), px(from.y), px(b.y - 2.0));
+            html! { <path class={classes!("line", class)} {d} marker-end={marker} /> }
+        })
+        .collect()
+}
+
 /// The class and arrow of a line that the packet has passed or not.
 pub(crate) fn line(passed: bool) -> (&'static str, &'static str) {
     if passed { ("passed", "url(#arrow-passed)") } else { ("ahead", "url(#arrow)") }
@@ -117,7 +148,7 @@ fn exit_line(
     ladder: &LadderBox,
     station: usize,
 ) -> Option<(String, bool)> {
-    if open.end.is_some_and(|end| end <= station) {
+    if inside.column || open.end.is_some_and(|end| end <= station) {
         return None;
     }
     let (last, target) = (ladder.rungs.last()?, inside.stations.get(station + 1)?);

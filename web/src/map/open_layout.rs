@@ -22,6 +22,16 @@ const MIN_H: f64 = 190.0;
 /// The height of the token, and of the air around it.
 pub(crate) const TOKEN_H: f64 = 60.0;
 
+/// A column, as on a phone: how far its stations and chains stand inside the box, and how high they are.
+const COLUMN_INSET: f64 = 8.0;
+const COLUMN_Y: f64 = 30.0;
+const COLUMN_STATION_H: f64 = 22.0;
+const COLUMN_RUNG_H: f64 = 20.0;
+const COLUMN_GAP: f64 = 12.0;
+const COLUMN_RUNG_GAP: f64 = 8.0;
+/// An open node is at least this high in a column, which the stations and three chains fill.
+pub(crate) const COLUMN_MIN_H: f64 = 246.0;
+
 /// Which way the packet goes through the row of stations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flow {
@@ -82,6 +92,8 @@ pub(crate) struct OpenLayout {
     pub(crate) near: Option<LadderBox>,
     /// The ladder of a later one.
     pub(crate) far: Option<LadderBox>,
+    /// The stations stand one below the other.
+    pub(crate) column: bool,
 }
 
 /// How high an open node is with these ladders.
@@ -124,7 +136,36 @@ pub(crate) fn open_layout(open: &Open, room: Rect) -> OpenLayout {
     let alone = if open.near.is_some() { least } else { ALONE_W.min(rect.w - 2.0 * INSET) };
     let beyond = if near.is_some() { left + least + BETWEEN } else { left };
     let far = open.far.as_ref().map(|far| ladder(far, alone, beyond, right - alone));
-    OpenLayout { rect, flow, stations, near, far }
+    OpenLayout { rect, flow, stations, near, far, column: false }
+}
+
+/// Lays out an open node in a column; of its ladders only the first is drawn.
+pub(crate) fn open_column(open: &Open, room: Rect) -> OpenLayout {
+    let rect = Rect { h: room.h.max(COLUMN_MIN_H), ..room };
+    let (x, w) = (rect.x + COLUMN_INSET, rect.w - 2.0 * COLUMN_INSET);
+    let mut y = rect.y + COLUMN_Y;
+    let mut stations = Vec::new();
+    let (mut near, mut far) = (None, None);
+    for index in 0..open.stations.len() {
+        let station = Rect { x, y, w, h: COLUMN_STATION_H };
+        stations.push(station);
+        y = station.bottom() + COLUMN_GAP;
+        for (ladder, place) in [(&open.near, &mut near), (&open.far, &mut far)] {
+            let Some(ladder) = ladder.as_ref().filter(|ladder| ladder.station == index) else {
+                continue;
+            };
+            let inner = Rect { x: x + 8.0, w: w - 8.0, h: COLUMN_RUNG_H, y };
+            let spine = inner.x + 12.0;
+            let mut rungs = Vec::new();
+            for _ in &ladder.rungs {
+                rungs.push(Rect { y, ..inner });
+                y += COLUMN_RUNG_H + COLUMN_RUNG_GAP;
+            }
+            y += COLUMN_GAP - COLUMN_RUNG_GAP;
+            *place = Some(LadderBox { rungs, spine, from: at(spine, station.bottom()) });
+        }
+    }
+    OpenLayout { rect, flow: flow(open), stations, near, far, column: true }
 }
 
 fn station_width(station: Station) -> f64 {
@@ -178,6 +219,22 @@ impl OpenLayout {
             Flow::Rightwards => last.right_edge(),
             Flow::Leftwards => last.left_edge(),
         })
+    }
+
+    /// Where the packet's sign stands in a column.
+    pub(crate) fn sign(&self, open: &Open) -> Option<Point> {
+        let now = open.now?;
+        let ladders = [(&open.near, &self.near), (&open.far, &self.far)];
+        let rung = ladders.into_iter().find_map(|(ladder, boxes)| {
+            let ladder = ladder.as_ref().filter(|ladder| ladder.station == now)?;
+            let current = |rung: &Rung| rung.progress == super::visit::Progress::Now;
+            boxes.as_ref()?.rungs.get(ladder.rungs.iter().rposition(current)?)
+        });
+        let edge = |rect: &Rect| match self.flow {
+            Flow::Rightwards => rect.right_edge(),
+            Flow::Leftwards => rect.left_edge(),
+        };
+        rung.or_else(|| self.stations.get(now)).map(edge)
     }
 
     /// The upper left corner of the token of width `w` when the packet is in this node at `open.now`.

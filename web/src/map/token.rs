@@ -1,10 +1,14 @@
 //! Draws the packet: its source, destination and mark, where it is now.
 
+use super::flight::{self, Flight};
 use super::geometry::{Point, Rect, at};
 use super::hosts::px;
 use super::open_layout::TOKEN_H;
+use crate::motion;
+use crate::state::shared::Shared;
 use crate::text_view::{cut, parts, port_class};
-use portolan::journey::{AddressShown, PacketShown};
+use portolan::journey::{AddressShown, Journey, PacketShown, Way};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// Width of a monospace character in the token.
@@ -41,22 +45,64 @@ pub(crate) enum Spot {
     Sign(Point),
 }
 
+impl Spot {
+    /// The point that moves.
+    pub(crate) fn point(self) -> Point {
+        match self {
+            Spot::Card(point) | Spot::Sign(point) => point,
+        }
+    }
+}
+
 /// The spot beside a host that is not open.
 pub(crate) fn beside(client: bool, rect: &Rect) -> Spot {
     if client { Spot::Card(at(rect.x, rect.bottom() + 12.0)) } else { Spot::Sign(rect.left_edge()) }
 }
 
-/// Draws the token. `before` is what the packet was before this step: what differs is marked.
-pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back: bool) -> Html {
-    let (corner, class) = match spot {
-        Spot::Card(corner) => (corner, "card"),
-        Spot::Sign(middle) => (middle, "sign"),
+/// What the token shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TokenProps {
+    /// The journey.
+    pub(crate) journey: Shared<Journey>,
+    /// The step; what it changes in the packet is marked.
+    pub(crate) step: usize,
+    /// Where the packet is.
+    pub(crate) spot: Spot,
+    /// The lines that lead here, each with the step before which the packet goes along it.
+    pub(crate) ways: Vec<(usize, Vec<Point>)>,
+}
+
+/// The token. It moves to its spot: along a line where one leads there, and at once where nothing may move.
+#[component]
+pub(crate) fn Token(props: &TokenProps) -> Html {
+    let element = use_node_ref();
+    let flight = use_mut_ref(Flight::default);
+    let shown = use_mut_ref(|| None::<(Shared<Journey>, usize)>);
+    {
+        let (element, ways) = (element.clone(), props.ways.clone());
+        let key = (props.journey.clone(), props.step, props.spot);
+        use_effect_with(key, move |(journey, step, spot)| {
+            let old = shown.replace(Some((journey.clone(), *step)));
+            let old = old.filter(|(known, _)| known == journey).map(|(_, old)| old);
+            let Some(element) = element.cast::<Element>() else { return };
+            match old.filter(|old| old != step && motion::allowed()) {
+                None => flight::place(&flight, &element, spot.point()),
+                Some(old) => {
+                    flight::go(&flight, &element, &between(&ways, old, *step), spot.point());
+                }
+            }
+        });
+    }
+    let Some(step) = props.journey.steps.get(props.step) else { return html! {} };
+    let (before, packet) = (&step.before, &step.after);
+    let class = match props.spot {
+        Spot::Card(_) => "card",
+        Spot::Sign(_) => "sign",
     };
     let w = width(packet);
-    let style = format!("transform:translate({}px,{}px)", px(corner.x), px(corner.y));
     let marked = before.mark != packet.mark;
     html! {
-        <g key="token" class={classes!("token", class, back.then_some("back"))} {style}>
+        <g ref={element} class={classes!("token", class, (step.way == Way::Back).then_some("back"))}>
             <g class="token-card">
                 <rect class="box" x="0" y="0" width={px(w)} height={px(TOKEN_H)} rx="10" />
                 { line("src", &packet.source, before.source != packet.source, 19.0, w) }
@@ -71,6 +117,20 @@ pub(crate) fn token(before: &PacketShown, packet: &PacketShown, spot: Spot, back
                 <path class="letter" d="M-5 -3.5h10v7h-10zl5 4.2l5 -4.2" />
             </g>
         </g>
+    }
+}
+
+/// The line between two steps that follow each other, in the direction in which they are shown.
+fn between(ways: &[(usize, Vec<Point>)], old: usize, new: usize) -> Vec<Point> {
+    let line = |step: usize| ways.iter().find(|(at, _)| *at == step).map(|(_, line)| line.clone());
+    if new == old + 1 {
+        line(new).unwrap_or_default()
+    } else if old == new + 1 {
+        let mut line = line(old).unwrap_or_default();
+        line.reverse();
+        line
+    } else {
+        Vec::new()
     }
 }
 
