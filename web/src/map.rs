@@ -124,7 +124,7 @@ pub(crate) fn Map(props: &MapProps) -> Html {
                 { button("Smaller (-)", "−", Zoom::Out) }
                 { button("The whole map (0)", "⤢", Zoom::Whole) }
             </div>
-            { for controls.opened.as_ref().map(|opened| card(props, &layout, opened, &controls)) }
+            if let Some(opened) = &controls.opened { { card(props, &layout, opened, &controls) } }
         </div>
     }
 }
@@ -157,7 +157,8 @@ fn card(props: &MapProps, layout: &Layout, opened: &Opened, controls: &controls:
 fn picture(props: &MapProps, layout: &Layout, current: Option<Thing>) -> (Html, Option<Spot>) {
     let chart: &Chart = &props.chart;
     let Some(sent) = &props.sent else {
-        return (hosts::hosts(&Picture { chart, layout, moment: None, current }), None);
+        let hosts = hosts::hosts(&Picture { chart, layout, moment: None, current });
+        return (html! { <>{ hosts }</> }, None);
     };
     let journey: &Journey = &sent.journey;
     let open = visit::open_at(journey, props.step);
@@ -185,9 +186,9 @@ fn picture(props: &MapProps, layout: &Layout, current: Option<Thing>) -> (Html, 
     let drawn = html! {
         <>
             { hosts::hosts(&Picture { chart, layout, moment: Some(&moment), current }) }
-            { for opened.map(|(open, inside)| node_open::node_open(chart, open, inside, &props.go)) }
-            { for lines.iter().map(line) }
-            { for labels.map(|(middle, address)| label(*middle, address)) }
+            <g>{ for opened.map(|(open, inside)| node_open::node_open(chart, open, inside, &props.go)) }</g>
+            <g>{ for lines.iter().map(line) }</g>
+            <g>{ for labels.map(|(middle, address)| label(*middle, address)) }</g>
             if let Some(spot) = spot {
                 <Token key="token" journey={sent.journey.clone()} step={props.step} {spot} {ways} />
             }

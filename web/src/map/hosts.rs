@@ -34,18 +34,18 @@ impl Picture<'_> {
 pub(crate) fn hosts(picture: &Picture<'_>) -> Html {
     let (chart, layout) = (picture.chart, picture.layout);
     html! {
-        <>
-            { for layout.clients.iter().enumerate().map(|(index, rect)| client(picture, index, rect)) }
-            { for layout.router.as_ref().map(|rect| router(rect, picture.moment)) }
-            { for chart.nodes.iter().zip(&layout.nodes).enumerate()
+        <g>
+            <g>{ for layout.clients.iter().enumerate().map(|(index, rect)| client(picture, index, rect)) }</g>
+            if let Some(rect) = &layout.router { { router(rect, picture.moment) } }
+            <g>{ for chart.nodes.iter().zip(&layout.nodes).enumerate()
                 .filter(|(_, (_, shown))| !shown.hidden)
-                .map(|(index, (node, shown))| self::node(picture, index, node, shown)) }
+                .map(|(index, (node, shown))| self::node(picture, index, node, shown)) }</g>
             if let Some((count, rect)) = layout.more {
                 <text class="t3" x={px(rect.x + 4.0)} y={px(rect.y + 10.0)}>
                     { format!("and {count} more {}", if count == 1 { "node" } else { "nodes" }) }
                 </text>
             }
-        </>
+        </g>
     }
 }
 
@@ -115,10 +115,10 @@ fn node(picture: &Picture<'_>, index: usize, node: &NodeShown, shown: &NodeBox) 
                 <text class="host-name" x={px(place.0)} y={px(place.1)}>{ cut_middle(&node.name, most) }</text>
                 <text class="m t3" x={px(address_x)} y={px(address_y)} text-anchor={anchor}>{ cut(address, 20) }</text>
             </g>
-            { for shown.items.iter().map(|item| match (item.kind, item.pods.first()) {
+            <g>{ for shown.items.iter().map(|item| match (item.kind, item.pods.first()) {
                 (ItemKind::Pod, Some(place)) => pods::pod(picture, index, *place, node, &item.rect),
                 _ => pods::row(picture, index, node, item),
-            }) }
+            }) }</g>
             if node.pods.is_empty() {
                 <text class="t3" x={px(rect.x + inset)} y={px(rect.y + 46.0)}>{ "no pods" }</text>
             }

@@ -49,7 +49,7 @@ pub(crate) fn node_open(
                     <tspan class="host-name">{ cut_middle(&open.node, 11) }</tspan>
                     <tspan class="t3" dx="6">{ way.trim_start_matches("the ") }</tspan>
                 </text>
-                { for column_arrows(inside, open) }
+                <g>{ for column_arrows(inside, open) }</g>
             } else {
                 <text x={px(rect.x + 16.0)} y={px(rect.y + 24.0)}>
                     <tspan class="host-name">{ &open.node }</tspan>
@@ -58,10 +58,10 @@ pub(crate) fn node_open(
                 <text class="t3" x={px(rect.right() - 16.0)} y={px(rect.y + 24.0)} text-anchor="end">
                     { format!("kernel: netfilter, {way}") }
                 </text>
-                { for arrows(inside, open) }
+                <g>{ for arrows(inside, open) }</g>
             }
-            { for ladders(open, inside).map(|(l, b)| ladder(l, b, exit_line(open, inside, b, l.station), go)) }
-            { for open.stations.iter().zip(&inside.stations).enumerate().map(|(index, ((station, progress), rect))| {
+            <g>{ for ladders(open, inside).map(|(l, b)| ladder(l, b, exit_line(open, inside, b, l.station), go)) }</g>
+            <g>{ for open.stations.iter().zip(&inside.stations).enumerate().map(|(index, ((station, progress), rect))| {
                 let ended = open.end == Some(index) && *progress != Progress::Ahead;
                 let kind = if *station == Station::Routing { "routing" } else { "hook" };
                 let radius = if *station == Station::Routing { rect.h / 2.0 } else { 8.0 };
@@ -74,7 +74,7 @@ pub(crate) fn node_open(
                         if ended { { cross(rect.right() - 2.0, rect.y + 2.0) } }
                     </g>
                 }
-            }) }
+            }) }</g>
         </g>
     }
 }
