@@ -14,6 +14,8 @@ export class Screen {
   /** Opens the page, and writes `texts` into the editor's tabs. */
   async open(texts: Texts): Promise<void> {
     await this.first();
+    await this.page.locator(".text-panel").hover();
+    await expect(this.page.locator(".cm-content")).toBeVisible();
     for (const [tab, text] of Object.entries(texts)) {
       const button = this.page.getByRole("tab", { name: new RegExp(`^${tab}`) });
       await button.click();
@@ -28,7 +30,7 @@ export class Screen {
   async first(): Promise<void> {
     await this.page.goto("./");
     await this.turn("YAML");
-    await expect(this.page.locator(".cm-content")).toBeVisible();
+    await expect(this.page.locator(".text-panel")).toBeVisible();
   }
 
   /** On a phone, another page. */

@@ -51,7 +51,7 @@ test("arrow up and down go through the things, Enter opens a card, Escape return
   await page.keyboard.press("ArrowDown");
   await expect(thing(page, /^node-1, node/)).toBeFocused();
   await page.keyboard.press("ArrowDown");
-  const pod = page.locator(".map .pod:focus");
+  const pod = page.locator(".map .pod .hit:focus");
   await expect(pod).toHaveAttribute("aria-label", /, pod, 10\.244\./);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeFocused();

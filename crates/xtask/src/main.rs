@@ -4,8 +4,10 @@
 
 mod build;
 mod check;
+mod figures;
 mod kernel;
 mod licences;
+mod lighthouse;
 mod process;
 mod screenshots;
 mod serve;
@@ -30,6 +32,8 @@ cargo xtask kernel [--seed N] [--clusters N] [--requests N]
 cargo xtask screenshots [--built] [-g STATE]
                                         take pictures of the page's states into target/screenshots/;
                                         --built: of the page as it stands in dist/
+cargo xtask figures [--built]           measure in the browser how fast the page is
+cargo xtask lighthouse [--built]        let Lighthouse score the page
 cargo xtask licences                    see that all we build on may be passed on
 cargo xtask check                       see that the project keeps its own rules
 cargo xtask setup                       only install what building and testing need
@@ -57,6 +61,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         Some((&"kernel", options)) => return kernel::run(options),
         Some((&"screenshots", options)) => screenshots::run(options)?,
+        Some((&"figures", options)) => figures::run(options)?,
+        Some((&"lighthouse", options)) => lighthouse::run(options)?,
         Some((&"licences", [])) => licences::run()?,
         Some((&"check", [])) => check::run()?,
         Some((&"setup", [])) => setup::everything()?,

@@ -14,6 +14,7 @@ use std::process::Command;
 use anyhow::Result;
 
 pub(crate) use browser::{CHROMIUM, chromium, offer_kernel_programs};
+pub(crate) use node::packages_of;
 pub(crate) use rust::require_wasm_target;
 
 use crate::{process, workspace};

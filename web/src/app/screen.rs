@@ -45,7 +45,7 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
     };
     html! {
         <>
-            if narrow { <div class="pages">{ pages(model) }</div> }
+            if narrow { <nav class="pages" aria-label="Pages">{ pages(model) }</nav> }
             <main class={if narrow { classes!("narrow", page) } else { classes!("wide") }} id="page-panel">
                 <div key="left" class="left">
                     <EditorPane model={model.clone()} editor={props.editor.clone()} mend={props.mend.clone()}

@@ -41,7 +41,7 @@ pub(crate) fn hosts(picture: &Picture<'_>) -> Html {
                 .filter(|(_, (_, shown))| !shown.hidden)
                 .map(|(index, (node, shown))| self::node(picture, index, node, shown)) }</g>
             if let Some((count, rect)) = layout.more {
-                <text class="t3" x={px(rect.x + 4.0)} y={px(rect.y + 10.0)}>
+                <text aria-hidden="true" class="t3" x={px(rect.x + 4.0)} y={px(rect.y + 10.0)}>
                     { format!("and {count} more {}", if count == 1 { "node" } else { "nodes" }) }
                 </text>
             }
@@ -56,16 +56,14 @@ fn client(picture: &Picture<'_>, index: usize, rect: &Rect) -> Html {
     let here = picture.moment.is_some_and(|moment| moment.is_at(HostKind::Client, &client.name));
     let middle = rect.middle();
     let label = format!("{}, outside the cluster, {}", client.name, client.ip);
-    let thing = Thing::Client(index);
     html! {
-        <g key={format!("client-{}", client.name)} class={classes!("thing", "host", here.then_some("here"))} role="button"
-            data-thing={thing.id()} tabindex={picture.tabindex(thing)} aria-label={label.clone()}>
-            <title>{ label }</title>
+        <g key={format!("client-{}", client.name)} class={classes!("host", here.then_some("here"))}>
             { boxed(rect, 12.0, "box") }
-            <text class="host-name" x={px(middle.x)} y={px(middle.y - 5.0)} text-anchor="middle">
+            <text aria-hidden="true" class="host-name" x={px(middle.x)} y={px(middle.y - 5.0)} text-anchor="middle">
                 { cut(&client.name, (rect.w / 8.3) as usize) }
             </text>
-            <text class="m t2 ip" x={px(middle.x)} y={px(middle.y + 14.0)} text-anchor="middle">{ cut(&client.ip, 16) }</text>
+            <text aria-hidden="true" class="m t2 ip" x={px(middle.x)} y={px(middle.y + 14.0)} text-anchor="middle">{ cut(&client.ip, 16) }</text>
+            { hit(picture, Thing::Client(index), rect, 12.0, label) }
         </g>
     }
 }
@@ -77,7 +75,7 @@ fn router(rect: &Rect, moment: Option<&Moment<'_>>) -> Html {
     html! {
         <g key="router" class={classes!("host", here.then_some("here"))}>
             { boxed(rect, rect.h / 2.0, "box") }
-            <text class="t2" x={px(middle.x)} y={px(middle.y + 4.0)} text-anchor="middle">{ "router" }</text>
+            <text aria-hidden="true" class="t2" x={px(middle.x)} y={px(middle.y + 4.0)} text-anchor="middle">{ "router" }</text>
         </g>
     }
 }
@@ -95,7 +93,6 @@ fn node(picture: &Picture<'_>, index: usize, node: &NodeShown, shown: &NodeBox) 
     let label = format!("{}, node, {}, {count}{zone}", node.name, node.addresses.join(", "));
     let inset = if compact { 8.0 } else { 16.0 };
     let most = if compact { 12 } else { 26usize.saturating_sub(address.chars().count()).max(8) };
-    let thing = Thing::Node(index);
     let place = (rect.x + inset, rect.y + if compact { 16.0 } else { 22.0 });
     let head = Rect { h: if compact { 32.0 } else { 30.0 }, ..*rect };
     // Above or beside the name.
@@ -108,21 +105,34 @@ fn node(picture: &Picture<'_>, index: usize, node: &NodeShown, shown: &NodeBox) 
         <g key={format!("node-{}", node.name)} class={classes!("host", "node-box", open.then_some("open"))}
             role="group" aria-label={node.name.clone()}>
             { boxed(rect, 14.0, "box") }
-            <g class="thing node-head" role="button" data-thing={thing.id()} tabindex={picture.tabindex(thing)}
-                aria-label={label.clone()}>
-                <title>{ label }</title>
-                { boxed(&head, 12.0, "head") }
-                <text class="host-name" x={px(place.0)} y={px(place.1)}>{ cut_middle(&node.name, most) }</text>
-                <text class="m t3" x={px(address_x)} y={px(address_y)} text-anchor={anchor}>{ cut(address, 20) }</text>
-            </g>
+            <text aria-hidden="true" class="host-name" x={px(place.0)} y={px(place.1)}>{ cut_middle(&node.name, most) }</text>
+            <text aria-hidden="true" class="m t3" x={px(address_x)} y={px(address_y)} text-anchor={anchor}>{ cut(address, 20) }</text>
+            { hit(picture, Thing::Node(index), &head, 12.0, label) }
             <g>{ for shown.items.iter().map(|item| match (item.kind, item.pods.first()) {
                 (ItemKind::Pod, Some(place)) => pods::pod(picture, index, *place, node, &item.rect),
                 _ => pods::row(picture, index, node, item),
             }) }</g>
             if node.pods.is_empty() {
-                <text class="t3" x={px(rect.x + inset)} y={px(rect.y + 46.0)}>{ "no pods" }</text>
+                <text aria-hidden="true" class="t3" x={px(rect.x + inset)} y={px(rect.y + 46.0)}>{ "no pods" }</text>
             }
         </g>
+    }
+}
+
+/// What is pressed and focused to choose a thing. It lies over what is drawn, so that the name that is read
+/// out is whole, whatever had to be cut to fit.
+pub(super) fn hit(
+    picture: &Picture<'_>,
+    thing: Thing,
+    rect: &Rect,
+    radius: f64,
+    label: String,
+) -> Html {
+    html! {
+        <rect class="hit" x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx={px(radius)} role="button"
+            data-thing={thing.id()} tabindex={picture.tabindex(thing)} aria-label={label.clone()}>
+            <title>{ label }</title>
+        </rect>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Draws pods: each as a box, or as a sign in the row of its workload.
 
 use super::geometry::{Point, Rect};
-use super::hosts::{Picture, boxed, px};
+use super::hosts::{Picture, boxed, hit, px};
 use super::items::Item;
 use super::layout::Density;
 use super::moment::Part;
@@ -40,8 +40,7 @@ pub(super) fn pod(
     let (part, line) = picture.moment.map_or((Part::None, None), |moment| moment.part(pod));
     let selected = !pod.selected_by.is_empty();
     let (state_class, state) = state(pod);
-    let class =
-        classes!("thing", "pod", state_class, (!selected).then_some("unselected"), part.class());
+    let class = classes!("pod", state_class, (!selected).then_some("unselected"), part.class());
     let density = picture.layout.density;
     let two = density == Density::Two;
     let said = (state_class != "ready").then_some(state);
@@ -51,13 +50,11 @@ pub(super) fn pod(
     } else {
         one_line(pod, rect, density, part != Part::None)
     };
-    let thing = Thing::Pod(index, place);
     html! {
-        <g key={format!("pod-{}-{}", pod.namespace, pod.name)} {class} role="button" data-thing={thing.id()}
-            tabindex={picture.tabindex(thing)} aria-label={label.clone()}>
-            <title>{ label }</title>
+        <g key={format!("pod-{}-{}", pod.namespace, pod.name)} {class}>
             { boxed(rect, if two { 9.0 } else { 6.0 }, "box") }
             { body }
+            { hit(picture, Thing::Pod(index, place), rect, if two { 9.0 } else { 6.0 }, label) }
         </g>
     }
 }
@@ -71,16 +68,16 @@ fn two_lines(pod: &PodShown, rect: &Rect, line: Option<String>, said: Option<&st
     let fits = (pod.ip.len() + digits) as f64 * MONO_CHARACTER + words < rect.w - 34.0;
     html! {
         <g class="pod-words" style={format!("transform:translateY({}px)", px(shift))}>
-            <text class="pod-name" x={px(rect.x + 11.0)} y={px(rect.y + 16.0)}>
+            <text aria-hidden="true" class="pod-name" x={px(rect.x + 11.0)} y={px(rect.y + 16.0)}>
                 { cut_middle(&pod.name, characters(rect.w - 22.0, NAME_CHARACTER)) }
             </text>
-            <text class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>
+            <text aria-hidden="true" class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>
                 { cut(&pod.ip, 22) }
                 if fits { { port_of(listen) } }
                 if let Some(said) = said { <tspan class="t3 s" dx="6">{ said.to_owned() }</tspan> }
             </text>
             if let Some(line) = line {
-                <text class="m sees" x={px(rect.x + 11.0)} y={px(rect.y + 46.0)}>{ cut(&line, 27) }</text>
+                <text aria-hidden="true" class="m sees" x={px(rect.x + 11.0)} y={px(rect.y + 46.0)}>{ cut(&line, 27) }</text>
             }
             { sign(rect.right() - 13.0, rect.y + 27.0, pod) }
         </g>
@@ -102,8 +99,8 @@ fn one_line(pod: &PodShown, rect: &Rect, density: Density, takes_part: bool) -> 
     };
     html! {
         <>
-            <text class="pod-name small" x={px(rect.x + 9.0)} y={y.clone()}>{ name }</text>
-            <text class="m t2" x={px(rect.right() - 21.0)} {y} text-anchor="end">{ port_of(listen) }</text>
+            <text aria-hidden="true" class="pod-name small" x={px(rect.x + 9.0)} y={y.clone()}>{ name }</text>
+            <text aria-hidden="true" class="m t2" x={px(rect.right() - 21.0)} {y} text-anchor="end">{ port_of(listen) }</text>
             { sign(rect.right() - 12.0, rect.middle().y, pod) }
         </>
     }
@@ -144,7 +141,7 @@ pub(super) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &
         let Point { x, y } = item.sign(at);
         let (state, _) = state(pod);
         html! {
-            <g class={classes!("pod", state)}><title>{ format!("{}, {}", pod.name, pod.ip) }</title>{ sign(x, y, pod) }</g>
+            <g class={classes!("pod", state)} >{ sign(x, y, pod) }</g>
         }
     });
     let (said_x, said_y, anchor) = if item.stacked {
@@ -152,20 +149,18 @@ pub(super) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &
     } else {
         (rect.right() - 9.0, y, "end")
     };
-    let thing = Thing::Row(index, *place);
     html! {
-        <g key={format!("row-{place}")} class={classes!("thing", "pod", "row", unselected.then_some("unselected"))}
-            role="button" data-thing={thing.id()} tabindex={picture.tabindex(thing)} aria-label={label.clone()}>
-            <title>{ label }</title>
+        <g key={format!("row-{place}")} class={classes!("pod", "row", unselected.then_some("unselected"))}>
             { boxed(rect, 6.0, "box") }
-            <text class="pod-name small" x={px(rect.x + 9.0)} y={px(y)}>
+            <text aria-hidden="true" class="pod-name small" x={px(rect.x + 9.0)} y={px(y)}>
                 { cut(name, characters(room, if item.stacked { LEAST_CHARACTER } else { SMALL_CHARACTER })) }
             </text>
             if signs {
                 { for drawn }
             } else {
-                <text class="t3" x={px(said_x)} y={px(said_y)} text-anchor={anchor}>{ said }</text>
+                <text aria-hidden="true" class="t3" x={px(said_x)} y={px(said_y)} text-anchor={anchor}>{ said }</text>
             }
+            { hit(picture, Thing::Row(index, *place), rect, 6.0, label) }
         </g>
     }
 }

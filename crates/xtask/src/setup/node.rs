@@ -29,12 +29,18 @@ fn major(version: &str) -> Option<u32> {
     version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
-/// Installs the npm packages of `web/package-lock.json`, unless those of this very lockfile are.
+/// Installs the npm packages of the page, unless those of its very lockfile are.
 pub(crate) fn install_packages() -> Result<()> {
-    let wanted = workspace::path("web/package-lock.json");
+    packages_of("web")
+}
+
+/// Installs the npm packages of `package-lock.json` in `folder`, unless those of this very lockfile are.
+pub(crate) fn packages_of(folder: &str) -> Result<()> {
+    let folder = workspace::path(folder);
+    let wanted = folder.join("package-lock.json");
     // A copy of the lockfile that the packages came from; written last, so that an install that
     // was interrupted is done again.
-    let installed = workspace::path("web/node_modules/.installed-package-lock.json");
+    let installed = folder.join("node_modules/.installed-package-lock.json");
     let lockfile =
         fs::read(&wanted).with_context(|| format!("could not read {}", wanted.display()))?;
     if fs::read(&installed).is_ok_and(|installed| installed == lockfile) {
@@ -43,10 +49,12 @@ pub(crate) fn install_packages() -> Result<()> {
     step("Installing the npm packages", "usually 20 seconds");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     process::run(
-        command(npm)
-            .current_dir(workspace::path("web"))
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+        command(npm).current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args([
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]),
     )
     .context("the npm packages could not be installed")?;
     fs::write(&installed, lockfile)

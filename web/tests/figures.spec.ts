@@ -1,0 +1,166 @@
+// How fast the page is, measured in the browser and printed. Only what holds on a busy machine too is
+// asserted. `cargo xtask figures` runs this alone.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "./visit";
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+test.setTimeout(120_000);
+
+/** That many Services, with five pods each. */
+function services(count: number): { Service: string; Pods: string } {
+  const all = <T>(make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n));
+  const service = (n: number) => `apiVersion: v1
+kind: Service
+metadata:
+  name: service-${n}
+spec:
+  ports:
+  - port: 8080
+    targetPort: 8170
+  selector:
+    app: app-${n}
+`;
+  const pods = (n: number) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${n}
+spec:
+  replicas: 5
+  selector:
+    matchLabels:
+      app: app-${n}
+  template:
+    metadata:
+      labels:
+        app: app-${n}
+    spec:
+      containers:
+      - name: app
+        ports:
+        - containerPort: 8170
+`;
+  return { Service: all(service).join("---\n"), Pods: all(pods).join("---\n") };
+}
+
+/** Opens the page with that many Services, a request among them sent. */
+async function open(page: Page, count: number): Promise<void> {
+  await page.goto("./");
+  await page.locator(".text-panel").hover();
+  await expect(page.locator(".cm-content")).toBeVisible();
+  for (const [tab, text] of Object.entries(services(count)).reverse()) {
+    await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
+    await page.locator(".cm-content").fill(text);
+  }
+  await expect(page.locator(".summary")).toContainText(`${count} Services`, { timeout: 60_000 });
+  await page.getByLabel("From").selectOption({ index: 0 });
+  await page.getByRole("combobox", { name: "To" }).fill("http://service-7.default:8080");
+  await page.getByRole("button", { name: /^Send/ }).click();
+}
+
+/**
+ * Types into the first Service's port, and answers for each key how long the page worked from the key to
+ * the new picture, in milliseconds: the frame that shows it comes when that is done, and waiting for the
+ * screen's next turn is not counted.
+ */
+async function keystrokes(page: Page, count: number): Promise<number[]> {
+  const text = page.locator(".cm-content");
+  await text.click();
+  await page.keyboard.press("Control+Home");
+  for (let line = 0; line < 6; line++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  await page.evaluate(() => {
+    const channel = new MessageChannel();
+    const state = { times: [] as number[], start: 0, work: 0, longest: 0 };
+    Object.assign(window, { keystrokes: state });
+    // The frame in which the texts are read begins with the page's own callback; the message comes when
+    // that frame has been drawn.
+    const frame = window.requestAnimationFrame.bind(window);
+    let began = 0;
+    window.requestAnimationFrame = (callback) =>
+      frame((time) => {
+        if (began === 0) {
+          began = performance.now();
+          channel.port2.postMessage(null);
+        }
+        callback(time);
+      });
+    channel.port1.onmessage = () => {
+      if (state.start !== 0) {
+        state.times.push(state.work + performance.now() - began);
+        state.start = 0;
+      }
+      began = 0;
+    };
+    document.addEventListener("keydown", () => (state.start = performance.now()), true);
+    document.addEventListener("keyup", () => {}, true);
+    document.addEventListener("input", () => (state.work = performance.now() - state.start), true);
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) state.longest = Math.max(state.longest, duration);
+    }).observe({ entryTypes: ["longtask"] });
+  });
+  for (let key = 0; key < count; key++) {
+    await page.keyboard.press(key % 2 === 0 ? "1" : "Backspace");
+    await page.waitForFunction(
+      (so_far) => (window as never as { keystrokes: { times: number[] } }).keystrokes.times.length > so_far,
+      key,
+      { timeout: 60_000 },
+    );
+  }
+  return page.evaluate(() => (window as never as { keystrokes: { times: number[] } }).keystrokes.times);
+}
+
+const longest = (page: Page) =>
+  page.evaluate(() => (window as never as { keystrokes: { longest: number } }).keystrokes.longest);
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+function tell(what: string, value: number, unit: string, aim: string): void {
+  console.log(`figure: ${what}: ${value.toFixed(value < 100 ? 1 : 0)} ${unit} (the aim: ${aim})`);
+}
+
+test("a keystroke among 50 Services", async ({ page }) => {
+  await open(page, 50);
+  const times = await keystrokes(page, 20);
+  tell("keystroke to new picture, 50 Services, median", median(times), "ms", "16");
+  expect(median(times)).toBeLessThan(100);
+});
+
+test("a keystroke among 1,000 Services", async ({ page }) => {
+  await open(page, 1000);
+  const times = await keystrokes(page, 6);
+  tell("keystroke to new picture, 1,000 Services, median", median(times), "ms", "100");
+});
+
+test("a keystroke among 5,000 Services", async ({ page }) => {
+  await open(page, 5000);
+  const times = await keystrokes(page, 2);
+  tell("keystroke to new picture, 5,000 Services, median", median(times), "ms", "none");
+  tell("longest block, 5,000 Services", await longest(page), "ms", "50");
+});
+
+test("a first visit on a machine four times slower", async ({ page, visit }) => {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.addInitScript(() => {
+    const state = { ready: 0, busy: 0 };
+    Object.assign(window, { visit: state });
+    new MutationObserver((_, observer) => {
+      if (document.querySelector("main button[type=submit]") === null) return;
+      state.ready = performance.now();
+      observer.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) state.busy = task.startTime + task.duration;
+    }).observe({ entryTypes: ["longtask"] });
+  });
+  await page.goto("./", { waitUntil: "networkidle" });
+  const { ready, busy } = await page.evaluate(
+    () => (window as never as { visit: { ready: number; busy: number } }).visit,
+  );
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  tell("interactive, CPU slowed four times", Math.max(ready, busy), "ms", "1500");
+  const sizes = await Promise.all(visit.requests.map((request) => request.sizes()));
+  const transferred = sizes.reduce((sum, size) => sum + size.responseBodySize, 0);
+  tell("first visit, with gzip", transferred / 1000, "kB", "450");
+});
