@@ -51,13 +51,13 @@ for (const [name, viewport] of Object.entries(sizes)) {
       await screen.last();
       expect(await violations(page)).toEqual([]);
     });
-
-    test("axe finds nothing in a refusal", async ({ page }) => {
-      const screen = new Screen(page, viewport.width < 861);
-      await screen.open(nobodySelected);
-      await screen.send("laptop", "http://node-1:32222");
-      await screen.last();
-      expect(await violations(page)).toEqual([]);
-    });
   });
 }
+
+test("axe finds nothing in a refusal", async ({ page }) => {
+  const screen = new Screen(page, false);
+  await screen.open(nobodySelected);
+  await screen.send("laptop", "http://node-1:32222");
+  await screen.last();
+  expect(await violations(page)).toEqual([]);
+});

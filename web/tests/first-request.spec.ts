@@ -225,20 +225,6 @@ test.describe("where motion is welcome", () => {
   });
 });
 
-for (const theme of ["light", "dark"] as const) {
-  test(`nobody is shut out in the ${theme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await open(page);
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-    expect(await seriousViolations(page)).toEqual([]);
-    await mendAndSend(page);
-    expect(await seriousViolations(page)).toEqual([]);
-    await page.keyboard.press("End");
-    await page.getByRole("tab", { name: "Endpoints" }).click();
-    expect(await seriousViolations(page)).toEqual([]);
-  });
-}
-
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
