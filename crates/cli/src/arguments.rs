@@ -22,7 +22,34 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Where a request goes, hop by hop, and what comes of it.
     Trace(TraceArguments),
+    /// Why it does not work: the diagnoses, most likely cause first. Exit code 1 if anything is wrong.
+    #[command(after_long_help = EXPLAIN_HELP)]
+    Explain(ExplainArguments),
 }
+
+const EXPLAIN_HELP: &str = "\
+The requests in the files (kind: Request of portolan/v1alpha1) are sent first, then sensible ones: from each kind of \
+caller to each address of each Service. Without --from and --to, everything that is wrong is told; with them, what \
+bears on that request.
+
+Exit code: 0 when nothing is wrong (notes do not count), 1 when something is, 2 when a file cannot be read.
+
+-o json prints one object:
+  {\"diagnoses\": [{
+     \"code\":      \"selector-matches-no-pod\",   never changes; docs/diagnoses.md lists all
+     \"title\":     \"The selector matches no pod\",
+     \"severity\":  \"wrong\" or \"note\",
+     \"about\":     \"Service default/web\",
+     \"request\":   null, or {\"from\", \"to\", \"outcome\" (as trace prints it), \"decidedBy\", \"afterMilliseconds\" (null:
+                  the caller's own patience ends the wait)},
+     \"symptom\":   what the client sees, from whom, after how long
+     \"cause\":     why, with this cluster's own names and numbers
+     \"positions\": [{\"file\", \"line\", \"column\", \"start\", \"end\", \"label\"}]
+     \"fixes\":     [{\"title\", \"edits\": [{\"file\", \"line\", \"column\", \"start\", \"end\", \"replacement\"}]}]
+     \"learn\":     a paragraph
+  }]}
+Lines and columns count from 1, columns in characters; start and end are byte offsets, and an edit replaces what is \
+between them. The edits of a fix stand in the order of the text and count in the text before any of them.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Files {
@@ -154,6 +181,21 @@ pub(crate) enum Proto {
     Tcp,
     Udp,
     Sctp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// Who calls: explain one request only.
+    #[arg(long, value_name = "NAME", requires = "to")]
+    pub(crate) from: Option<String>,
+    /// What is dialled, as for trace.
+    #[arg(long, value_name = "URL", requires = "from")]
+    pub(crate) to: Option<String>,
+    /// How the diagnoses are printed.
+    #[arg(short = 'o', long = "output", value_enum, default_value_t = Output::Text)]
+    pub(crate) output: Output,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

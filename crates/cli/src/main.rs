@@ -10,6 +10,7 @@
 mod apply;
 mod arguments;
 mod endpoints;
+mod explain;
 mod input;
 mod objects;
 mod out;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Endpoints(arguments) => endpoints::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
     };
     match done {
         Ok(code) => code,

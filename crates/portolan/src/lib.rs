@@ -12,6 +12,7 @@
 //! - Whatever a user typed gives a value or a diagnostic with a position; it never panics.
 
 pub mod chart;
+pub mod diagnosis;
 pub mod dump;
 pub mod journey;
 pub mod outcomes;

@@ -4,17 +4,24 @@ mod callers;
 mod chart;
 mod listing;
 mod marks;
+pub(crate) mod other_rules;
 mod plan;
 mod problems;
 mod send;
+mod stale;
 pub(crate) mod texts;
 
 pub use listing::{RulesFormat, RulesQuery};
 pub use manifest::Source;
 
+pub(crate) use callers::{scheme, url};
+pub(crate) use plan::{listens, protocol, read_listen};
+
 use crate::chart::{Chart, PortMark};
 use crate::problem::Problem;
 use control_plane::Cluster;
+use kube_proxy::Program;
+use netfilter::address::Family;
 use plan::World;
 use std::sync::Arc;
 use texts::Texts;
@@ -60,6 +67,19 @@ impl Scenario {
     /// The numbers in the texts that are one of the three ports, in the order of the texts.
     pub fn marks(&self) -> &[PortMark] {
         &self.marks
+    }
+}
+
+impl Scenario {
+    /// What kube-proxy programs on a node, and the node's other rules with it.
+    pub(crate) fn program(&self, node: &str, family: Family) -> Option<&Program> {
+        self.world.programs.get(&(node.to_owned(), family)).map(|program| &**program)
+    }
+
+    /// Who has an address; empty when nobody is known to.
+    pub(crate) fn owner(&self, address: &str) -> String {
+        let address = address.parse().ok();
+        address.map(|a| self.world.directory.owner(a).to_owned()).unwrap_or_default()
     }
 }
 

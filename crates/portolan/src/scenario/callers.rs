@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use super::plan::protocol;
-use crate::journey::HostKind;
+use crate::journey::{HostKind, HostShown};
 use crate::request::{Caller, CallerKind, RequestError, Suggestion};
 use crate::text::PortRole;
 use crate::world::machine::{Machine, MachineId};
@@ -44,6 +44,11 @@ impl Scenario {
             Some(_) => Err(RequestError::AmbiguousCaller(name.to_owned())),
             None => Ok(MachineId(first)),
         }
+    }
+
+    /// The host that a caller's name means, where it means one.
+    pub(crate) fn caller_shown(&self, name: &str) -> Option<&HostShown> {
+        self.caller(name).ok().map(|id| &self.world.network.machine(id).shown)
     }
 
     /// The addresses worth dialling from there, most telling first.
@@ -147,7 +152,8 @@ fn caller(machine: &Machine, all: &[Machine]) -> Option<Caller> {
     Some(Caller { name, label, kind })
 }
 
-fn scheme(protocol: Protocol) -> &'static str {
+/// The scheme that dials with a protocol.
+pub(crate) fn scheme(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Udp => "udp",
         Protocol::Sctp => "sctp",
@@ -155,7 +161,8 @@ fn scheme(protocol: Protocol) -> &'static str {
     }
 }
 
-fn url(scheme: &str, address: IpAddr, port: u16) -> String {
+/// The URL of a port at an address.
+pub(crate) fn url(scheme: &str, address: IpAddr, port: u16) -> String {
     match address {
         IpAddr::V4(address) => format!("{scheme}://{address}:{port}"),
         IpAddr::V6(address) => format!("{scheme}://[{address}]:{port}"),

@@ -1,5 +1,6 @@
 //! From the cluster to the world: hosts with their listeners, and each node's rules loaded.
 
+use super::other_rules::{self, RefusedCommand};
 use super::texts::Texts;
 use crate::journey::book::{Book, ServiceTold};
 use crate::journey::directory::Directory;
@@ -27,14 +28,17 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     /// kube-proxy's settings that it would not start with, where there are any.
     pub(crate) refused_settings: Vec<kube_proxy::SettingsError>,
-    /// Rules that a node's kernel would not take (never those that kube-proxy makes).
+    /// What kube-proxy programs on each node, and the node's other rules with it.
     pub(crate) programs: HashMap<(String, Family), Arc<Program>>,
+    /// Commands of nodes that cannot be run.
+    pub(crate) refused_commands: Vec<RefusedCommand>,
 }
 
 impl World {
     pub(crate) fn build(cluster: &Cluster, texts: &Arc<Texts>) -> Self {
         let mut programs = HashMap::new();
         let mut refused_settings = Vec::new();
+        let mut refused_commands: Vec<RefusedCommand> = Vec::new();
         let services: Vec<&Service> = cluster.services.iter().collect();
         let slices: Vec<&EndpointSlice> = cluster.endpoint_slices.iter().collect();
         let plans: Vec<NodePlan> =
@@ -51,7 +55,12 @@ impl World {
                     family,
                 };
                 match kube_proxy::program(&input) {
-                    Ok(program) => {
+                    Ok(mut program) => {
+                        for refused in other_rules::run(node, &mut program.ruleset) {
+                            if !refused_commands.contains(&refused) {
+                                refused_commands.push(refused);
+                            }
+                        }
                         programs.insert((node.metadata.name.clone(), family), Arc::new(program));
                     }
                     Err(errors) => {
@@ -87,7 +96,7 @@ impl World {
         }
         name_chains(&mut book, cluster, programs.values());
         let directory = directory(cluster, &network);
-        World { network, book, directory, refused_settings, programs }
+        World { network, book, directory, refused_settings, programs, refused_commands }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong, in the order of the texts: from the reader, from admission, from kube-proxy's settings.
 
+use super::other_rules::IPTABLES_ANNOTATION;
 use super::plan::World;
 use super::texts::{Texts, place};
 use crate::problem::{Edit, Fix, Problem, Severity};
@@ -19,6 +20,7 @@ pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Proble
         read.chain(&judged).filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
     found.extend(settings(texts, world));
     found.extend(mode(texts, cluster));
+    found.extend(commands(texts, world));
     found.sort_by_key(|problem| (problem.place.source, problem.place.start, problem.severity));
     found
 }
@@ -99,6 +101,23 @@ fn mode(texts: &Texts, cluster: &Cluster) -> Option<Problem> {
         place: texts.place(document.source, document.point("mode")),
         fixes: Vec::new(),
     })
+}
+
+/// Commands of a node's annotation that cannot be run.
+fn commands(texts: &Texts, world: &World) -> Vec<Problem> {
+    let shown = world.refused_commands.iter().filter_map(|refused| {
+        let document = texts.document("Node", "", &refused.node)?;
+        let path = format!("metadata.annotations[{IPTABLES_ANNOTATION}]");
+        Some(Problem {
+            severity: Severity::Warning,
+            heading: "This rule is left out".to_owned(),
+            message: format!("{:?} cannot be run: {}", refused.command, refused.why),
+            explanation: Text::new(),
+            place: texts.place(document.source, document.point(&path)),
+            fixes: Vec::new(),
+        })
+    });
+    shown.collect()
 }
 
 /// Settings with which kube-proxy would not start.

@@ -24,7 +24,7 @@ const LOCAL_PORTS: (u16, u16) = (32_768, 60_999);
 pub(super) const COUNT_LIMIT: u32 = 10_000;
 
 /// Whether a request can be sent.
-enum Dialling {
+pub(super) enum Dialling {
     /// It can.
     Ready(Ready),
     /// It cannot: this is all there is to tell.
@@ -32,10 +32,10 @@ enum Dialling {
 }
 
 /// A request about to be sent.
-struct Ready {
-    dial: Dial,
-    first: Packet,
-    resolved: Option<Resolved>,
+pub(super) struct Ready {
+    pub(super) dial: Dial,
+    pub(super) first: Packet,
+    pub(super) resolved: Option<Resolved>,
 }
 
 /// What a name stands for.
@@ -122,7 +122,7 @@ impl Scenario {
     }
 
     /// Who dials which address; or the end of the journey, where nothing can be sent.
-    fn dial(&self, request: &Request, network: &Network) -> Result<Dialling, RequestError> {
+    pub(super) fn dial(&self, request: &Request, network: &Network) -> Result<Dialling, RequestError> {
         if let Some(mode) = super::unsupported_mode(&self.cluster) {
             let why = format!("kube-proxy's {mode} mode is not simulated yet");
             return Err(RequestError::NotSupported(why));
@@ -155,7 +155,7 @@ impl Scenario {
     }
 
     /// Lets a packet travel, and writes down its journey.
-    fn travel(
+    pub(super) fn travel(
         &self,
         request: &Request,
         network: &mut Network,
@@ -199,6 +199,13 @@ impl Scenario {
             }
             HostName::Name(name) => name,
         };
+        // Every hosts file has it.
+        if name == "localhost" {
+            let address = IpAddr::from([127, 0, 0, 1]);
+            let by = "the hosts file".to_owned();
+            let resolved = Resolved { name: name.clone(), address: address.to_string(), by };
+            return Lookup::Found { address, resolved: Some(resolved) };
+        }
         let shown = &self.world.network.machine(caller).shown;
         let asker = match (shown.kind, &shown.namespace) {
             (HostKind::Pod, Some(namespace)) => Asker::Pod { namespace },
