@@ -75,6 +75,13 @@ impl<'a> Case<'a> {
         found
     }
 
+    /// Whether somebody asks about requests to a Service, and all of them are answered: then what other callers would
+    /// meet by its own design is no fault.
+    pub(super) fn is_asked_and_answered(&self, service: usize) -> bool {
+        let own = || self.asked().filter(|(_, this)| this.service() == Some(service));
+        own().next().is_some() && own().all(|(_, this)| !this.fails())
+    }
+
     /// The document that a pod or its workload stands in, and the path of the pod's own fields there.
     pub(super) fn pod_document(&self, pod: usize) -> Option<(usize, &'static str)> {
         let at = *self.cluster.pod_places.get(pod)?;
@@ -92,6 +99,11 @@ impl<'a> Case<'a> {
     /// The host that sends a request.
     pub(super) fn caller(&self, this: &Try) -> Option<&HostShown> {
         self.scenario.caller_shown(&this.request.from)
+    }
+
+    /// Whether the client that sends a request was written down, and not made up.
+    pub(super) fn is_written_client(&self, this: &Try) -> bool {
+        self.texts.document("Client", "", &this.request.from).is_some()
     }
 
     /// The document of a request that stands in a manifest.

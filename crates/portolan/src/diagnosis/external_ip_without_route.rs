@@ -1,10 +1,10 @@
 //! An external address that no route leads to a node for: the packet never comes to a rule that knows it.
 
 use super::aim::Way;
-use super::Found;
 use super::case::Case;
 use super::edits::together;
 use super::tries::Try;
+use super::{Found, Severity};
 use crate::journey::HostKind;
 use crate::problem::Fix;
 use crate::text::Text;
@@ -36,6 +36,10 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             let Some(address) = this.aim.as_ref().and_then(|aim| aim.address) else { continue };
             let mut found = case.begin(CODE, service.about(), own.clone());
             let diagnosis = &mut found.diagnosis;
+            // Nobody says who would call from outside.
+            if this.is_probe() && !case.is_written_client(this) {
+                diagnosis.severity = Severity::Note;
+            }
             let (what, path) = match way {
                 Way::ExternalIp => ("external IP", "spec.externalIPs"),
                 _ => ("load balancer's address", "status.loadBalancer"),

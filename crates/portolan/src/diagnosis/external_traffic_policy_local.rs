@@ -23,7 +23,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         tries.retain(|at| case.tries.get(*at).is_some_and(|this| is_due_to_it(this, &without)));
         let asked = tries.first().and_then(|at| case.tries.get(*at));
         let asked = asked.filter(|this| !this.is_probe());
-        if without.is_empty() && asked.is_none() || case.about_one && asked.is_none() {
+        let idle = without.is_empty() || case.about_one || case.is_asked_and_answered(service.at);
+        if idle && asked.is_none() {
             continue;
         }
         let mut found = case.begin(CODE, service.about(), tries.clone());
@@ -75,10 +76,13 @@ fn cause(service: &ServiceSeen<'_>, with: &[&str], without: &[&str]) -> Text {
         .say(" has ")
         .code("externalTrafficPolicy: Local")
         .say(": each node sends what comes from outside to its own pods only. ");
-    let are = |names: &[&str]| if names.len() == 1 { " has none" } else { " have none" };
+    let are = |names: &[&str]| match names.len() {
+        1 => " has none and drops it",
+        _ => " have none and drop it",
+    };
     let text = match without {
         [] => text.say("Each node has pods of it"),
-        names => text.name(names.join(", ")).say(are(names)).say(" and drops it"),
+        names => text.name(names.join(", ")).say(are(names)),
     };
     text.say("; its pods are on ").name(with.join(", ")).say(".")
 }

@@ -26,7 +26,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             let asked = tries.first().and_then(|at| case.tries.get(*at));
             let asked = asked.filter(|this| !this.is_probe());
             // Who asks about a request to another of the addresses is not helped by this.
-            if case.about_one && asked.is_none() {
+            let idle = case.about_one || case.is_asked_and_answered(service.at);
+            if idle && asked.is_none() {
                 continue;
             }
             let dials = asked.and_then(|this| {

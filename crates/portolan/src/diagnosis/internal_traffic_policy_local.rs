@@ -22,7 +22,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
                 this.way() == Some(Way::ClusterIp) && dropped
             })
         });
-        if without.is_empty() || case.about_one && tries.is_empty() {
+        let answered = case.is_asked_and_answered(service.at);
+        if without.is_empty() || answered || case.about_one && tries.is_empty() {
             continue;
         }
         let asked = tries.first().and_then(|at| case.tries.get(*at));
@@ -36,6 +37,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
                 .say(" that dials the cluster IP hears nothing at all, and connecting times out.");
         }
         let have = if without.len() == 1 { " has none" } else { " have none" };
+        let drops = if without.len() == 1 { "drops" } else { "drop" };
+        let theirs = if without.len() == 1 { "its" } else { "their" };
         diagnosis.cause = Text::new()
             .name(service.name())
             .say(" has ")
@@ -43,7 +46,7 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             .say(": callers inside the cluster reach pods of their own node only. ")
             .name(without.join(", "))
             .say(have)
-            .say(", and drops what its pods send; there are pods on ")
+            .say(format!(", and {drops} what {theirs} pods send; there are pods on "))
             .name(with.join(", "))
             .say(".");
         let path = "spec.internalTrafficPolicy";

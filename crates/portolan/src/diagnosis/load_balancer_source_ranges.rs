@@ -38,7 +38,7 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
                 Some((this.request.from.clone(), source))
             })
             .collect();
-        if tries.is_empty() && !case.about_one {
+        if tries.is_empty() && !case.about_one && !case.is_asked_and_answered(service.at) {
             // Only clients that somebody wrote down, and only if nobody gets through.
             let written = |name: &str| case.texts.document("Client", "", name).is_some();
             let clients = case.cluster.clients.iter().filter(|c| written(&c.metadata.name));

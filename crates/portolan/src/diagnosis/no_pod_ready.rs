@@ -69,15 +69,14 @@ fn cause(service: &ServiceSeen<'_>) -> Text {
     let terminating = terminating.max(of_pods.count());
     let all = service.endpoints.len().max(service.selected.len());
     let text = Text::new().name(service.name());
-    let text = text.say(match all {
-        1 => " has one pod, and it ".to_owned(),
-        all => format!(" has {all} pods, and none of them is ready: "),
-    });
+    let text = match all {
+        1 => text.say(" has one pod, which is not ready: "),
+        all => text.say(format!(" has {all} pods, and none of them is ready: ")),
+    };
     let states: Vec<String> = service.selected.iter().take(MOST_FIXED).map(|p| state(p)).collect();
-    let text = match (all, states.as_slice()) {
-        (1, [one]) => text.say(one.split_once(' ').map_or(one.as_str(), |(_, rest)| rest)),
-        (_, []) => text.say("their slices say so"),
-        (_, several) => text.say(several.join(", ")),
+    let text = match states.as_slice() {
+        [] => text.say("its EndpointSlices say so"),
+        several => text.say(several.join(", ")),
     };
     let text = text.say(". ");
     if terminating == all {

@@ -27,7 +27,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
                 matches!(aim.way, Way::NodePort | Way::ExternalIp | Way::LoadBalancerIp)
             });
             let dialled = aim.and_then(|aim| aim.address).map(Family::of);
-            by_node && dialled.is_some_and(|family| word(family) != only)
+            let meant = !this.is_probe() || case.is_written_client(this);
+            meant && by_node && dialled.is_some_and(|family| word(family) != only)
         };
         let mut tries = case.failures_of(service.at, None);
         tries.retain(|at| case.tries.get(*at).is_some_and(other));

@@ -7,6 +7,7 @@ use super::listeners::{self, Answers, Target};
 use crate::problem::Fix;
 use crate::text::{PortRole, Text};
 use manifest::kinds::meta::IntOrString;
+use manifest::kinds::pod::LISTENS_ANNOTATION;
 use netfilter::packet::Protocol;
 use serde_json::json;
 
@@ -69,6 +70,7 @@ pub(super) fn fill(
         (count, all) => text.say(format!(" (so on {count} of {all} pods)")),
     };
     diagnosis.cause = match listeners::words(&deaf.all).as_str() {
+        "" if has_annotation(case, deaf) => text.say(". That pod listens nowhere: its annotation says so."),
         "" => text.say(". That pod listens nowhere: it names no containerPort."),
         words => text.say(". What that pod does listen on: ").code(words).say("."),
     };
@@ -134,8 +136,7 @@ fn tell_the_port(
     deaf: &Target<'_, '_>,
 ) -> Option<Fix> {
     let (document, prefix) = case.pod_document(deaf.pod)?;
-    let pod = case.cluster.pods.get(deaf.pod)?;
-    if pod.metadata.annotations.contains_key(manifest::kinds::pod::LISTENS_ANNOTATION) {
+    if has_annotation(case, deaf) {
         return None;
     }
     let protocol = service.service.spec.ports.get(at).map(|port| port.protocol.as_str());
@@ -145,6 +146,11 @@ fn tell_the_port(
     }
     let title = format!("Say that the app listens on {}", deaf.number);
     case.append(title, document, &format!("{prefix}spec.containers[0].ports"), port)
+}
+
+fn has_annotation(case: &Case<'_>, target: &Target<'_, '_>) -> bool {
+    let pod = case.cluster.pods.get(target.pod);
+    pod.is_some_and(|pod| pod.metadata.annotations.contains_key(LISTENS_ANNOTATION))
 }
 
 /// Some pods listen and some do not: select by a label that only the former have.
