@@ -37,8 +37,7 @@ fn tell(sources: &[Source], found: &[Diagnosis]) {
 
 /// One diagnosis as text: its head with the place, the source line, then a paragraph each.
 fn told(sources: &[Source], diagnosis: &Diagnosis) -> String {
-    let head =
-        format!("{}: {} [{}]", diagnosis.severity.as_str(), diagnosis.title, diagnosis.code);
+    let head = format!("{}: {} [{}]", diagnosis.severity.as_str(), diagnosis.title, diagnosis.code);
     let mut text = match diagnosis.positions.first() {
         Some(first) => problems::located(sources, first.place, &head),
         None => format!("{head}\n"),

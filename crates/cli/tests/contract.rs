@@ -167,6 +167,79 @@ fn trace_all_gives_every_outcome_with_its_probability_and_walk() {
 }
 
 #[test]
+fn explain_tells_what_is_wrong_with_place_cause_and_edits() {
+    let output = portolan(&["explain", "-f", "-"], ARTICLE);
+    let told = text(&output.stdout);
+    assert!(told.starts_with("STDIN:9:5: wrong: "), "{told}");
+    assert!(told.contains("[node-port-without-type]"), "{told}");
+    assert!(told.contains("\n        nodePort: 32222\n        ^^^^^^^^^^^^^^^\n"), "{told}");
+    assert!(told.contains("  fix:    Add type: NodePort\n"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+    let healthy = portolan(&["explain", "-f", "-"], &served());
+    assert_eq!(text(&healthy.stdout), "Nothing is wrong.\n");
+    assert_eq!(healthy.status.code(), Some(0));
+    let missing = portolan(&["explain", "-f", "/does/not/exist.yaml"], "");
+    assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+fn explain_prints_json_for_programs() {
+    let input = served().replace("component: order-service-app\n---", "component: order\n---");
+    let input = input.replacen("component: order-service-app", "component: order-service", 1);
+    let request = "---\napiVersion: portolan/v1alpha1\nkind: Request\nmetadata: {name: ask}\n\
+                   spec: {from: laptop, to: \"http://node-1:32222\"}\n";
+    let input = input + request;
+    let output = portolan(&["explain", "-f", "-", "-o", "json"], &input);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let first = &answer["diagnoses"][0];
+    let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = [
+        "code",
+        "title",
+        "severity",
+        "about",
+        "request",
+        "symptom",
+        "cause",
+        "positions",
+        "fixes",
+        "learn",
+    ];
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
+    assert_eq!(first["code"], "selector-matches-no-pod");
+    assert_eq!(first["severity"], "wrong");
+    assert_eq!(first["about"], "Service default/order-service");
+    assert_eq!(first["request"]["outcome"], "refused");
+    assert_eq!(first["request"]["how"], "icmp 3/3");
+    assert_eq!(first["request"]["decidedBy"], "node-1");
+    assert_eq!(first["request"]["afterMilliseconds"], 0);
+    let position = &first["positions"][0];
+    assert_eq!(position["file"], "STDIN");
+    assert_eq!((&position["line"], &position["column"]), (&Value::from(13), &Value::from(5)));
+    let edit = &first["fixes"][0]["edits"][0];
+    let (start, end) = (edit["start"].as_u64().unwrap(), edit["end"].as_u64().unwrap());
+    let (start, end) = (usize::try_from(start).unwrap(), usize::try_from(end).unwrap());
+    let mut mended = input.clone();
+    mended.replace_range(start..end, edit["replacement"].as_str().unwrap());
+    let again = portolan(&["explain", "-f", "-", "-o", "json"], &mended);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
+}
+
+#[test]
+fn explain_can_be_asked_about_one_request() {
+    let ask = |to: &str| {
+        let arguments = ["explain", "-f", "-", "--from", "laptop", "--to", to, "-o", "json"];
+        let output = portolan(&arguments, &served());
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), answer["diagnoses"][0]["code"].clone())
+    };
+    assert_eq!(ask("http://node-1:8080"), (Some(1), Value::from("ports-mixed-up")));
+    assert_eq!(ask("http://node-1:32222"), (Some(0), Value::from("client-address-lost")));
+}
+
+#[test]
 fn unusable_input_ends_with_2_and_says_why() {
     for (arguments, words) in [
         (&["trace", "-f", "-", "--from", "nobody", "--to", "http://x"][..], "called \"nobody\""),

@@ -22,6 +22,7 @@ mod verify;
 
 mod api_server_refuses;
 mod client_address_lost;
+mod cluster_ip_from_outside;
 mod container_port_differs;
 mod external_ip_without_route;
 mod external_name_to_address;
@@ -41,6 +42,7 @@ mod name_of_another_namespace;
 mod named_target_port;
 mod no_pod_ready;
 mod no_selector_no_endpoints;
+mod no_such_node_port;
 mod node_port_on_loopback;
 mod node_port_unavailable;
 mod node_port_without_type;
@@ -152,6 +154,10 @@ pub fn diagnose_within(
     let mut found = Vec::new();
     for entry in &CATALOGUE {
         (entry.find)(&case, &mut found);
+    }
+    // What else is wrong with the Service is no answer to a request that is answered.
+    if case.about_one && !case.tries.iter().any(|this| this.fails() || this.error.is_some()) {
+        found.retain(|found| found.diagnosis.severity == Severity::Note);
     }
     verify::keep_fixes_that_work(&case, &mut found);
     likelihood::sort(&case, &mut found);

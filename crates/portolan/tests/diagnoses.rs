@@ -100,7 +100,9 @@ fn each_fault_is_found_first_and_told_in_full() {
             && symptom.len() > 20
             && !first.positions.is_empty()
             && !first.about.is_empty();
-        if !full || cause.contains("  ") || symptom.contains("  ") {
+        // The API server's own words hold what they hold.
+        let ours = case.code != "api-server-refuses";
+        if !full || ours && (cause.contains("  ") || symptom.contains("  ")) {
             wrong.push(format!("{}: not in full: {first:#?}", case.name));
         }
         let note = first.severity == Severity::Note;
@@ -137,7 +139,8 @@ fn each_fix_makes_the_request_succeed_and_the_fault_vanish() {
     for case in cases() {
         let found = diagnose(&scenario(&case.faulty), None);
         let Some(first) = found.first().filter(|first| first.code == case.code) else { continue };
-        if first.fixes.is_empty() && case.code != "same-port-tcp-and-udp" {
+        let without = ["same-port-tcp-and-udp", "request-fails"];
+        if first.fixes.is_empty() && !without.contains(&first.code) {
             wrong.push(format!("{}: no fix", case.name));
         }
         for fix in &first.fixes {
@@ -146,9 +149,9 @@ fn each_fix_makes_the_request_succeed_and_the_fault_vanish() {
             let after = scenario(&text);
             let left = diagnose(&after, None);
             // A note is made only of what is right besides.
-            let again = left
-                .iter()
-                .any(|d| d.code == case.code && (d.severity, &d.about) == (first.severity, &first.about));
+            let again = left.iter().any(|d| {
+                d.code == case.code && (d.severity, &d.about) == (first.severity, &first.about)
+            });
             if again {
                 wrong.push(format!("{} {:?}: still there\n{text}", case.name, fix.title));
             }
@@ -170,7 +173,7 @@ fn each_fix_makes_the_request_succeed_and_the_fault_vanish() {
 #[test]
 fn every_diagnosis_has_a_scenario() {
     let cases = cases();
-    for entry in CATALOGUE.iter().filter(|entry| entry.number != 0) {
+    for entry in &CATALOGUE {
         assert!(cases.iter().any(|case| case.code == entry.code), "{}", entry.code);
     }
     for number in 1..=30 {

@@ -169,9 +169,10 @@ impl Aim {
         let number = i32::from(self.number);
         let by_node = matches!(self.way, Way::NodePort | Way::Loopback);
         let of = |port: &ServicePort| if by_node { port.node_port } else { port.port };
-        self.port = service.spec.ports.iter().position(|port| {
-            of(port) == number && protocol(&port.protocol) == Some(self.protocol)
-        });
+        self.port =
+            service.spec.ports.iter().position(|port| {
+                of(port) == number && protocol(&port.protocol) == Some(self.protocol)
+            });
     }
 
     /// Whether it is a ping.

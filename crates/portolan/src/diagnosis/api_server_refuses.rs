@@ -44,7 +44,8 @@ impl Refusal<'_> {
                 Kind::PortWithoutName
             }
             FieldErrorKind::Invalid
-                if field == "spec.externalName" && self.service.spec.external_name.contains(':') =>
+                if field == "spec.externalName"
+                    && self.service.spec.external_name.contains(':') =>
             {
                 Kind::ExternalNameWithPort
             }
@@ -100,9 +101,10 @@ impl Refusal<'_> {
 /// Whether a request that no Service gets may be meant for a refused one: by a number or the name.
 fn is_meant(service: &Service, this: &Try) -> bool {
     let Some(aim) = this.aim.as_ref().filter(|aim| aim.service.is_none()) else { return false };
-    let by_name = aim.name.as_deref().is_some_and(|name| {
-        name.split('.').next() == Some(service.metadata.name.as_str())
-    });
+    let by_name = aim
+        .name
+        .as_deref()
+        .is_some_and(|name| name.split('.').next() == Some(service.metadata.name.as_str()));
     let number = i32::from(aim.number);
     let by_number =
         service.spec.ports.iter().any(|port| port.port == number || port.node_port == number);
@@ -151,11 +153,12 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         if diagnosis.symptom.0.is_empty() {
             diagnosis.symptom = "kubectl prints the refusal, and the object is not there.".into();
         }
-        diagnosis.cause = Text::new()
-            .say(format!("{}: ", problem.heading))
-            .code(problem.message.trim_end())
-            .say(" ")
-            .then(problem.explanation.clone());
+        let words =
+            Text::new().say(format!("{}: ", problem.heading)).code(problem.message.trim_end());
+        diagnosis.cause = match problem.explanation.0.is_empty() {
+            true => words,
+            false => words.say(". ").then(problem.explanation.clone()),
+        };
         diagnosis.positions = vec![Position { place: problem.place, label: String::new() }];
         diagnosis.fixes.clone_from(&problem.fixes);
         out.push(found);
@@ -181,7 +184,8 @@ pub(super) fn nth_of_each(case: &Case<'_>, group: &[Refusal<'_>], nth: usize) ->
     let each: Vec<Option<Fix>> =
         group.iter().map(|refusal| refusal.fixes(case).into_iter().nth(nth)).collect();
     let title = each.first()?.as_ref()?.title.clone();
-    if each.iter().flatten().all(|fix| fix == each.first().and_then(Option::as_ref).unwrap_or(fix)) {
+    if each.iter().flatten().all(|fix| fix == each.first().and_then(Option::as_ref).unwrap_or(fix))
+    {
         return each.into_iter().next()?;
     }
     together(title, each)

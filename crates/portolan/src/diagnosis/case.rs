@@ -91,9 +91,10 @@ impl<'a> Case<'a> {
 
     /// The place of a pod among the cluster's.
     pub(super) fn pod_at(&self, namespace: &str, name: &str) -> Option<usize> {
-        self.cluster.pods.iter().position(|pod| {
-            pod.metadata.name == name && pod.metadata.namespace() == namespace
-        })
+        self.cluster
+            .pods
+            .iter()
+            .position(|pod| pod.metadata.name == name && pod.metadata.namespace() == namespace)
     }
 
     /// The host that sends a request.

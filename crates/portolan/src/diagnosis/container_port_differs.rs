@@ -13,14 +13,14 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
     for service in case.services() {
         for (at, port) in service.service.spec.ports.iter().enumerate() {
             let targets = listeners::targets(case, service, at);
-            let same = |found: &&ContainerPort| protocol(&found.protocol) == protocol(&port.protocol);
+            let same =
+                |found: &&ContainerPort| protocol(&found.protocol) == protocol(&port.protocol);
             let odd = targets.iter().filter(|target| target.found == Answers::Listener).find_map(
                 |target| {
                     let pod = case.cluster.pods.get(target.pod)?;
                     let told = || pod.spec.containers.iter().flat_map(|c| &c.ports).filter(same);
-                    let here = |found: &ContainerPort| {
-                        found.container_port == i32::from(target.number)
-                    };
+                    let here =
+                        |found: &ContainerPort| found.container_port == i32::from(target.number);
                     let other = told().next().filter(|_| !told().any(here))?;
                     // A port at which the pod listens besides is no mistake.
                     let listens = target.listens_on.iter();

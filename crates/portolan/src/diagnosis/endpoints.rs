@@ -120,10 +120,7 @@ pub(super) fn services(cluster: &Cluster) -> Vec<ServiceSeen<'_>> {
     .collect()
 }
 
-fn of_slice<'a>(
-    slice: &'a EndpointSlice,
-    by_address: &[(IpAddr, usize)],
-) -> Vec<EndpointSeen<'a>> {
+fn of_slice<'a>(slice: &'a EndpointSlice, by_address: &[(IpAddr, usize)]) -> Vec<EndpointSeen<'a>> {
     let seen = slice.endpoints.iter().filter_map(|endpoint| {
         let address: IpAddr = endpoint.addresses.first()?.parse().ok()?;
         let first = by_address.partition_point(|(known, _)| *known < address);

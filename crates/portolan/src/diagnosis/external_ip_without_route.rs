@@ -19,7 +19,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             let failure = this.failure();
             this.service() == Some(service.at)
                 && this.way() == Some(way)
-                && failure.is_some_and(|f| f.is_timeout() && f.host_kind() == Some(HostKind::Router))
+                && failure
+                    .is_some_and(|f| f.is_timeout() && f.host_kind() == Some(HostKind::Router))
         };
         for way in [Way::ExternalIp, Way::LoadBalancerIp] {
             let tries = || (0..).zip(&case.tries).filter(|(_, this)| lost(this, way));
@@ -28,7 +29,9 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             if own.is_empty() {
                 // Without a request: wrong only where no client at all gets there.
                 let reached = case.tries.iter().any(|this| {
-                    this.service() == Some(service.at) && this.way() == Some(way) && !lost(this, way)
+                    this.service() == Some(service.at)
+                        && this.way() == Some(way)
+                        && !lost(this, way)
                 });
                 own = tries().map(|(at, _)| at).filter(|_| !reached).collect();
             }

@@ -17,7 +17,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         if is_address(&spec.external_name) {
             continue;
         }
-        let Some((at, port)) = spec.ports.iter().enumerate().max_by_key(|(_, port)| target(port) != port.port)
+        let Some((at, port)) =
+            spec.ports.iter().enumerate().max_by_key(|(_, port)| target(port) != port.port)
         else {
             continue;
         };
@@ -56,7 +57,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         };
         let path = format!("spec.ports[{at}]");
         diagnosis.positions.extend(case.position(service.document, &path));
-        let removed = case.remove("Remove the ports, which do nothing", service.document, "spec.ports");
+        let removed =
+            case.remove("Remove the ports, which do nothing", service.document, "spec.ports");
         diagnosis.fixes = dials.into_iter().chain(removed).collect();
         out.push(found);
     }

@@ -66,7 +66,8 @@ fn is_due_to_it(this: &Try, without: &[&str]) -> bool {
         && this.failure().is_some_and(|fate| {
             fate.is_timeout()
                 && (without.contains(&fate.host_name()) && fate.by_chain("KUBE-")
-                    || fate.by_chain("KUBE-FORWARD"))
+                    || fate.by_chain("KUBE-FORWARD")
+                    || fate.host.is_none())
         })
 }
 

@@ -15,7 +15,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
     all.sort_by_key(order);
     for at in all {
         let Some(this) = case.tries.get(at) else { continue };
-        let Some(service) = case.aimed_at(this).filter(|service| !told.contains(&service.at)) else {
+        let Some(service) = case.aimed_at(this).filter(|service| !told.contains(&service.at))
+        else {
             continue;
         };
         // It was sent back to the very pod that sent it, and came to nothing there.

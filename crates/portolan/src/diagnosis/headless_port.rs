@@ -1,7 +1,7 @@
 //! A headless Service's port is not translated: the name leads straight to the pods.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use super::listeners;
 use super::ports_mixed_up::with_port;
@@ -30,9 +30,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             if idle && asked.is_none() {
                 continue;
             }
-            let dials = asked.and_then(|this| {
-                case.dial(this, &with_port(this.aim.as_ref()?, target.number))
-            });
+            let dials = asked
+                .and_then(|this| case.dial(this, &with_port(this.aim.as_ref()?, target.number)));
             let mut found = case.begin(CODE, service.about(), tries.clone());
             let diagnosis = &mut found.diagnosis;
             let pod = case.cluster.pods.get(target.pod);
@@ -67,7 +66,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             let document = service.document;
             let title = format!("Set port to {}", target.number);
             let same = case.set(title, document, &path, target.number);
-            diagnosis.fixes = dials.into_iter().chain(same).chain(with_address(case, document)).collect();
+            diagnosis.fixes =
+                dials.into_iter().chain(same).chain(with_address(case, document)).collect();
             out.push(found);
         }
     }

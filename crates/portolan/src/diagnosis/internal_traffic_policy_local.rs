@@ -1,7 +1,7 @@
 //! internalTrafficPolicy Local: a node without an endpoint of its own drops what its pods send to the cluster IP.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use super::external_traffic_policy_local::nodes_with_endpoints;
 use crate::text::Text;
@@ -18,7 +18,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         let mut tries = case.failures_of(service.at, None);
         tries.retain(|at| {
             case.tries.get(*at).is_some_and(|this| {
-                let dropped = this.failure().is_some_and(|fate| without.contains(&fate.host_name()));
+                let dropped =
+                    this.failure().is_some_and(|fate| without.contains(&fate.host_name()));
                 this.way() == Some(Way::ClusterIp) && dropped
             })
         });

@@ -1,7 +1,7 @@
 //! loadBalancerSourceRanges that shut out the caller.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use super::endpoints::ServiceSeen;
 use crate::problem::Fix;
@@ -26,7 +26,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             case.tries.get(*at).is_some_and(|this| {
                 this.way() == Some(Way::LoadBalancerIp)
                     && this.failure().is_some_and(|fate| {
-                        fate.by_chain("KUBE-FW-") || fate.by_chain("KUBE-PROXY-FIREWALL")
+                        fate.by_chain("KUBE-FW-")
+                            || fate.by_chain("KUBE-PROXY-FIREWALL")
                             || fate.source.parse().is_ok_and(is_out)
                     })
             })
@@ -90,14 +91,10 @@ fn ranges(service: &ServiceSeen<'_>) -> (String, Vec<Cidr>) {
     (format!("metadata.annotations[{ANNOTATION}]"), all)
 }
 
-fn let_in(
-    case: &Case<'_>,
-    service: &ServiceSeen<'_>,
-    path: &str,
-    address: IpAddr,
-) -> Option<Fix> {
+fn let_in(case: &Case<'_>, service: &ServiceSeen<'_>, path: &str, address: IpAddr) -> Option<Fix> {
     let own = Cidr::host(address).to_string();
-    let own = if own.contains('/') { own } else { format!("{own}/{}", Cidr::host(address).prefix()) };
+    let own =
+        if own.contains('/') { own } else { format!("{own}/{}", Cidr::host(address).prefix()) };
     let title = format!("Let {own} in");
     if path.starts_with("spec.") {
         return case.append(title, service.document, path, json!(own));

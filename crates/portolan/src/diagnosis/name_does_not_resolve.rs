@@ -25,8 +25,7 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         let caller = case.caller(this);
         let inside = caller.is_some_and(|shown| shown.kind == HostKind::Pod);
         let first = name.split('.').next().unwrap_or_default();
-        let service =
-            case.services.iter().find(|service| service.service.metadata.name == first);
+        let service = case.services.iter().find(|service| service.service.metadata.name == first);
         let mut found = case.begin(CODE, format!("Request to {}", this.request.to), vec![at]);
         let diagnosis = &mut found.diagnosis;
         diagnosis.positions.extend(case.position_of_request(this));

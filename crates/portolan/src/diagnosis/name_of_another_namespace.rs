@@ -1,7 +1,7 @@
 //! A short name that means a Service of another namespace.
 
-use super::aim::{Aim, Way};
 use super::Found;
+use super::aim::{Aim, Way};
 use super::case::Case;
 use super::tries::Try;
 use crate::journey::HostKind;

@@ -39,9 +39,9 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             diagnosis.cause = cause(service, port, name, &without, all);
             let path = format!("spec.ports[{at}].targetPort");
             diagnosis.positions.extend(case.position(service.document, &path));
-            let first = without.first().and_then(|pod| {
-                case.pod_at(pod.metadata.namespace(), &pod.metadata.name)
-            });
+            let first = without
+                .first()
+                .and_then(|pod| case.pod_at(pod.metadata.namespace(), &pod.metadata.name));
             if let Some((document, prefix)) = first.and_then(|pod| case.pod_document(pod)) {
                 let ports = format!("{prefix}spec.containers[0].ports");
                 diagnosis.positions.extend(case.position(document, &ports));
@@ -84,9 +84,11 @@ fn cause(
         (false, false) => text.say(format!("but {} of its pods have no such port", without.len())),
     };
     let text = match without.first().and_then(|pod| ports(pod).find(|found| found.name == name)) {
-        Some(other) => text
-            .say(": theirs of that name is ")
-            .code(format!("{}/{}", other.container_port, protocol(other))),
+        Some(other) => text.say(": theirs of that name is ").code(format!(
+            "{}/{}",
+            other.container_port,
+            protocol(other)
+        )),
         None => {
             let told: Vec<String> = without.first().map_or_else(Vec::new, |pod| {
                 let one = |port: &ContainerPort| match port.name.as_str() {

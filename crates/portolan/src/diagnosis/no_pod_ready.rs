@@ -18,8 +18,8 @@ const MOST_FIXED: usize = 8;
 pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
     for service in case.services() {
         let some = !service.endpoints.is_empty() || !service.selected.is_empty();
-        let named_ports_missing = service.endpoints.is_empty()
-            && service.selected.iter().any(|pod| pods::is_ready(pod));
+        let named_ports_missing =
+            service.endpoints.is_empty() && service.selected.iter().any(|pod| pods::is_ready(pod));
         if !some || service.ready().next().is_some() || service.is_external_name() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! A node port at a loopback address: 127.0.0.1 needs the node's leave, ::1 never works.
 
-use super::aim::{Aim, Way};
 use super::Found;
+use super::aim::{Aim, Way};
 use super::case::Case;
 use super::tries::Try;
 use crate::journey::HostKind;

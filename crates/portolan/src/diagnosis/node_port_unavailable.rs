@@ -1,8 +1,8 @@
 //! A nodePort that is out of range, or that another Service has.
 
+use super::Found;
 use super::api_server_refuses::{self, Kind, Refusal, by_service, nth_of_each};
 use super::case::Case;
-use super::Found;
 use crate::problem::Fix;
 use crate::text::{PortRole, Text};
 

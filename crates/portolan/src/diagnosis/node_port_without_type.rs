@@ -1,8 +1,8 @@
 //! A nodePort in a Service of type ClusterIP: the API server refuses it.
 
+use super::Found;
 use super::api_server_refuses::{self, Kind, by_service, nth_of_each};
 use super::case::Case;
-use super::Found;
 use crate::text::{PortRole, Text};
 
 pub(super) const CODE: &str = "node-port-without-type";

@@ -73,9 +73,8 @@ fn fixes(
         case.set(title, service.document, path, "PreferDualStack")
     });
     let node = aim.node.as_ref().and_then(|name| case.cluster.node(name));
-    let address = node.and_then(|node| {
-        nodes::addresses(node).find(|address| word(Family::of(*address)) == only)
-    });
+    let address = node
+        .and_then(|node| nodes::addresses(node).find(|address| word(Family::of(*address)) == only));
     let dials = address
         .and_then(|address| case.dial(this, &url(scheme(aim.protocol), address, aim.number)));
     both.flatten().into_iter().chain(dials).collect()

@@ -1,7 +1,7 @@
 //! A ping of a Service's address: the address is only in rules, and the rules know ports.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use crate::scenario::{protocol, scheme};
 use crate::text::{PortRole, Text};

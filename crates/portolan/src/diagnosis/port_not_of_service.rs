@@ -1,7 +1,7 @@
 //! A port that the Service does not have, at one of its addresses.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use super::ports_mixed_up;
 use super::ports_mixed_up::with_port;
@@ -14,20 +14,16 @@ pub(super) const CODE: &str = "port-not-of-service";
 const MOST_OFFERED: usize = 4;
 
 pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
+    // A number that is another of the Service's is told already.
     let mixed_up = |at: usize, out: &[Found]| {
         let mut found = out.iter().filter(|f| f.diagnosis.code == ports_mixed_up::CODE);
         found.any(|found| found.tries.contains(&at))
     };
     for (at, this) in case.failing() {
         let (Some(aim), Some(service)) = (&this.aim, case.aimed_at(this)) else { continue };
-        let at_service =
-            matches!(aim.way, Way::ClusterIp | Way::ExternalIp | Way::LoadBalancerIp);
-        let other_protocol = service
-            .service
-            .spec
-            .ports
-            .iter()
-            .any(|port| port.port == i32::from(aim.number));
+        let at_service = matches!(aim.way, Way::ClusterIp | Way::ExternalIp | Way::LoadBalancerIp);
+        let other_protocol =
+            service.service.spec.ports.iter().any(|port| port.port == i32::from(aim.number));
         if !at_service || aim.port.is_some() || aim.is_ping() || other_protocol || mixed_up(at, out)
         {
             continue;

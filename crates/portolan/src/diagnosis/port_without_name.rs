@@ -1,8 +1,8 @@
 //! Several ports, and one of them without a name.
 
+use super::Found;
 use super::api_server_refuses::{self, Kind, by_service, nth_of_each};
 use super::case::Case;
-use super::Found;
 use crate::text::Text;
 
 pub(super) const CODE: &str = "port-without-name";

@@ -1,7 +1,7 @@
 //! port, targetPort, nodePort or containerPort mixed up: the number dialled, or sent to, is another of the Service's.
 
-use super::aim::{Aim, Way};
 use super::Found;
+use super::aim::{Aim, Way};
 use super::case::Case;
 use super::edits::together;
 use super::endpoints::ServiceSeen;
@@ -151,9 +151,8 @@ fn at_service(_: &Case<'_>, service: &ServiceSeen<'_>, aim: &Aim) -> Option<Mixe
 fn at_node(_: &Case<'_>, service: &ServiceSeen<'_>, aim: &Aim) -> Option<Mixed> {
     let ports = &service.service.spec.ports;
     let number = i32::from(aim.number);
-    let own = ports
-        .iter()
-        .position(|p| p.port == number && protocol(&p.protocol) == Some(aim.protocol));
+    let own =
+        ports.iter().position(|p| p.port == number && protocol(&p.protocol) == Some(aim.protocol));
     let target = || target_numbers(service, aim).into_iter().find(|(_, n)| *n == aim.number);
     let (port, role) = match own {
         Some(at) => (at, PortRole::Port),
@@ -168,17 +167,24 @@ fn at_pod(_: &Case<'_>, service: &ServiceSeen<'_>, aim: &Aim) -> Option<Mixed> {
     let address = aim.address?;
     let number = i32::from(aim.number);
     let ports = service.service.spec.ports.iter().enumerate();
-    ports.filter(|(_, port)| protocol(&port.protocol) == Some(aim.protocol)).find_map(|(at, port)| {
-        let role = match () {
-            () if port.port == number => PortRole::Port,
-            () if port.node_port == number => PortRole::NodePort,
-            () => return None,
-        };
-        let targets = service.targets(at);
-        let (_, target) = targets.into_iter().find(|(end, _)| end.address == address)?;
-        let meant_role = PortRole::TargetPort;
-        (target != aim.number).then_some(Mixed { port: at, role, meant: Some(target), meant_role })
-    })
+    ports.filter(|(_, port)| protocol(&port.protocol) == Some(aim.protocol)).find_map(
+        |(at, port)| {
+            let role = match () {
+                () if port.port == number => PortRole::Port,
+                () if port.node_port == number => PortRole::NodePort,
+                () => return None,
+            };
+            let targets = service.targets(at);
+            let (_, target) = targets.into_iter().find(|(end, _)| end.address == address)?;
+            let meant_role = PortRole::TargetPort;
+            (target != aim.number).then_some(Mixed {
+                port: at,
+                role,
+                meant: Some(target),
+                meant_role,
+            })
+        },
+    )
 }
 
 fn fixes(
@@ -193,8 +199,8 @@ fn fixes(
         Some(meant) => {
             let dials = case.dial(this, &with_port(aim, meant));
             // Callers may be right, and the Service wrong: its port can be the number that they dial.
-            let changed = (aim.way == Way::ClusterIp && mixed.role == PortRole::TargetPort)
-                .then(|| {
+            let changed =
+                (aim.way == Way::ClusterIp && mixed.role == PortRole::TargetPort).then(|| {
                     let title = format!("Set port to {}", aim.number);
                     let path = format!("spec.ports[{at}].port");
                     case.set(title, service.document, &path, aim.number)
@@ -206,7 +212,7 @@ fn fixes(
 }
 
 /// Makes it a NodePort Service, and dials the port that it gets.
-fn open_node_port(
+pub(super) fn open_node_port(
     case: &Case<'_>,
     this: &Try,
     aim: &Aim,

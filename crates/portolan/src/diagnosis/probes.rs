@@ -50,11 +50,7 @@ pub(super) fn add(scenario: &Scenario, limits: Limits, tries: &mut Vec<Try>) {
 }
 
 /// Who dials what for one Service.
-fn of_service(
-    scenario: &Scenario,
-    cluster: &Cluster,
-    service: &Service,
-) -> Vec<(String, String)> {
+fn of_service(scenario: &Scenario, cluster: &Cluster, service: &Service) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let insiders = insiders(scenario, cluster, service);
     let clients = || cluster.clients.iter().take(MOST_CLIENTS);

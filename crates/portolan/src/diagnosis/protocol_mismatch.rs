@@ -1,7 +1,7 @@
 //! The Service has the number, for another protocol: TCP and UDP ports are not the same ports.
 
-use super::aim::Way;
 use super::Found;
+use super::aim::Way;
 use super::case::Case;
 use super::ports_mixed_up::with_port;
 use crate::scenario::protocol;
@@ -18,9 +18,13 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         }
         let by_node = matches!(aim.way, Way::NodePort | Way::Loopback);
         let number = i32::from(aim.number);
-        let port = service.service.spec.ports.iter().enumerate().find(|(_, port)| {
-            (if by_node { port.node_port } else { port.port }) == number
-        });
+        let port = service
+            .service
+            .spec
+            .ports
+            .iter()
+            .enumerate()
+            .find(|(_, port)| (if by_node { port.node_port } else { port.port }) == number);
         let Some((index, port)) = port else { continue };
         let Some(theirs) = protocol(&port.protocol) else { continue };
         let mut found = case.begin(CODE, service.about(), vec![at]);
@@ -41,8 +45,7 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         let asks = super::aim::Aim { protocol: theirs, ..aim.clone() };
         let dials = case.dial(this, &with_port(&asks, aim.number));
         let title = format!("Set protocol to {}", name(aim.protocol));
-        let serves =
-            case.set_after(title, service.document, &path, name(aim.protocol), "port");
+        let serves = case.set_after(title, service.document, &path, name(aim.protocol), "port");
         diagnosis.fixes = dials.into_iter().chain(serves).collect();
         out.push(found);
     }

@@ -1,8 +1,8 @@
 //! A request that gets no answer, and none of the known causes fits: what the journey itself says.
 
 use super::Found;
-use super::case::Case;
 use super::Severity;
+use super::case::Case;
 use crate::request::RequestError;
 use crate::text::Text;
 

@@ -176,9 +176,7 @@ fn difference(nearest: &Nearest<'_>) -> Text {
                 .code(format!("{other}={value}"))
                 .say(", not ")
                 .code(format!("{key}={value}")),
-            (None, None) => {
-                text.say(format!("{before}it has no label ")).code((*key).to_owned())
-            }
+            (None, None) => text.say(format!("{before}it has no label ")).code((*key).to_owned()),
         };
     }
     text.say(".")
@@ -190,11 +188,7 @@ fn other_key<'n>(nearest: &'n Nearest<'_>, value: &str) -> Option<&'n str> {
     labels.iter().find(|(_, found)| *found == value).map(|(key, _)| key.as_str())
 }
 
-fn other_namespace(
-    case: &Case<'_>,
-    service: &ServiceSeen<'_>,
-    nearest: &Nearest<'_>,
-) -> Vec<Fix> {
+fn other_namespace(case: &Case<'_>, service: &ServiceSeen<'_>, nearest: &Nearest<'_>) -> Vec<Fix> {
     let theirs = nearest.pod.metadata.namespace();
     let ours = service.service.metadata.namespace();
     let path = "metadata.namespace";
@@ -257,21 +251,19 @@ fn relabelled(case: &Case<'_>, nearest: &Nearest<'_>) -> Option<Fix> {
 }
 
 /// A Deployment whose pods the selector fits and the Service's ports lead to.
-pub(super) fn deployment(
-    service: &ServiceSeen<'_>,
-    selector: &BTreeMap<String, String>,
-) -> Value {
+pub(super) fn deployment(service: &ServiceSeen<'_>, selector: &BTreeMap<String, String>) -> Value {
     const NAMED_PORT: i32 = 8080;
     let meta = &service.service.metadata;
-    let ports = service.service.spec.ports.iter().zip(0..).map(|(port, nth)| match &port.target_port {
-        Some(IntOrString::String(name)) => json!({
-            "name": name, "containerPort": NAMED_PORT + nth, "protocol": port.protocol,
-        }),
-        Some(IntOrString::Int(number)) => {
-            json!({"containerPort": number, "protocol": port.protocol})
-        }
-        None => json!({"containerPort": port.port, "protocol": port.protocol}),
-    });
+    let ports =
+        service.service.spec.ports.iter().zip(0..).map(|(port, nth)| match &port.target_port {
+            Some(IntOrString::String(name)) => json!({
+                "name": name, "containerPort": NAMED_PORT + nth, "protocol": port.protocol,
+            }),
+            Some(IntOrString::Int(number)) => {
+                json!({"containerPort": number, "protocol": port.protocol})
+            }
+            None => json!({"containerPort": port.port, "protocol": port.protocol}),
+        });
     let ports: Vec<Value> = ports.collect();
     let mut own = json!({"name": meta.name});
     if meta.namespace() != "default"

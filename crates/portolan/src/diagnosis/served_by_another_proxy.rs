@@ -17,7 +17,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         let mut found = case.begin(CODE, service.about(), tries);
         let diagnosis = &mut found.diagnosis;
         if diagnosis.symptom.0.is_empty() {
-            diagnosis.symptom = Text::from("No rule of any node knows its addresses: nobody answers.");
+            diagnosis.symptom =
+                Text::from("No rule of any node knows its addresses: nobody answers.");
         }
         diagnosis.cause = Text::new()
             .name(service.name())

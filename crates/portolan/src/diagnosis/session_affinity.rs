@@ -29,12 +29,13 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         if case.about_one && asked.is_none() {
             continue;
         }
-        let mut found = case.begin(CODE, service.about(), asked.iter().map(|(at, _)| *at).collect());
+        let mut found =
+            case.begin(CODE, service.about(), asked.iter().map(|(at, _)| *at).collect());
         let diagnosis = &mut found.diagnosis;
         diagnosis.severity = Severity::Note;
-        let sent = asked.filter(|(_, this)| this.count > 1).map(|(_, this)| {
-            (this, answering_pods(case.scenario, this, MOST_SENT))
-        });
+        let sent = asked
+            .filter(|(_, this)| this.count > 1)
+            .map(|(_, this)| (this, answering_pods(case.scenario, this, MOST_SENT)));
         diagnosis.symptom = match &sent {
             Some((this, answers)) if !answers.is_empty() => {
                 let mut pods = answers.clone();

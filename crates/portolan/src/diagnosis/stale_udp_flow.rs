@@ -28,7 +28,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             (0..).zip(&case.tries).filter(|(_, this)| udp(this)).map(|(at, _)| at).collect();
         // A socket that is kept is the flow in question.
         tries.sort_by_key(|at| case.tries.get(*at).is_none_or(|this| !is_kept(this)));
-        let Some((at, this)) = tries.first().and_then(|at| Some((*at, case.tries.get(*at)?))) else {
+        let Some((at, this)) = tries.first().and_then(|at| Some((*at, case.tries.get(*at)?)))
+        else {
             continue;
         };
         let Some(journey) = case.scenario.after_pod_went(&this.request, place) else { continue };

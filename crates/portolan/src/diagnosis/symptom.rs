@@ -38,9 +38,12 @@ pub(super) fn tell(this: &Try) -> Text {
     let sometimes = this.fates.iter().any(Fate::is_reply) && !fate.is_reply();
     let text = if sometimes { text.say(" and, on some tries,") } else { text.say(" and") };
     match &fate.outcome {
-        OutcomeKind::Reply { pod, seen } => {
-            text.say(" is answered by ").name(pod).say(", which sees ").code(seen).say(" as caller.")
-        }
+        OutcomeKind::Reply { pod, seen } => text
+            .say(" is answered by ")
+            .name(pod)
+            .say(", which sees ")
+            .code(seen)
+            .say(" as caller."),
         OutcomeKind::Refused { how } => refused(text, fate, *how, this),
         OutcomeKind::Timeout => timed_out(text, fate, this),
         OutcomeKind::Error { what } => error(text, fate, what),

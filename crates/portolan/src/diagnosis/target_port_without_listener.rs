@@ -31,7 +31,8 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
 pub(super) fn is_mixed_up(service: &ServiceSeen<'_>, at: usize, deaf: &Target<'_, '_>) -> bool {
     let Some(port) = service.service.spec.ports.get(at) else { return false };
     let number = i32::from(deaf.number);
-    let written = !matches!(port.target_port, Some(IntOrString::Int(target)) if target == port.port);
+    let written =
+        !matches!(port.target_port, Some(IntOrString::Int(target)) if target == port.port);
     let listens = |wanted: i32| deaf.listens_on.iter().any(|found| i32::from(*found) == wanted);
     let node_port = port.node_port;
     node_port != 0 && (number == node_port || listens(node_port))
@@ -70,7 +71,9 @@ pub(super) fn fill(
         (count, all) => text.say(format!(" (so on {count} of {all} pods)")),
     };
     diagnosis.cause = match listeners::words(&deaf.all).as_str() {
-        "" if has_annotation(case, deaf) => text.say(". That pod listens nowhere: its annotation says so."),
+        "" if has_annotation(case, deaf) => {
+            text.say(". That pod listens nowhere: its annotation says so.")
+        }
         "" => text.say(". That pod listens nowhere: it names no containerPort."),
         words => text.say(". What that pod does listen on: ").code(words).say("."),
     };

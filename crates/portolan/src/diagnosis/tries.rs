@@ -90,11 +90,8 @@ pub(super) fn all(scenario: &Scenario, asked: Option<&Request>, limits: Limits) 
             break;
         }
         let spec = &written.spec;
-        let request = Request {
-            from: spec.from.clone(),
-            to: spec.to.clone(),
-            seed: spec.seed.unwrap_or(1),
-        };
+        let request =
+            Request { from: spec.from.clone(), to: spec.to.clone(), seed: spec.seed.unwrap_or(1) };
         let mut this = send(scenario, request, Asked::InManifest(at), limits.branches);
         this.count = spec.count.unwrap_or(1);
         this.keep_alive = spec.keep_alive;

@@ -120,7 +120,6 @@ fn rule(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::scenario::{Scenario, Source};
 
     fn node(commands: &str) -> Scenario {

@@ -122,7 +122,11 @@ impl Scenario {
     }
 
     /// Who dials which address; or the end of the journey, where nothing can be sent.
-    pub(super) fn dial(&self, request: &Request, network: &Network) -> Result<Dialling, RequestError> {
+    pub(super) fn dial(
+        &self,
+        request: &Request,
+        network: &Network,
+    ) -> Result<Dialling, RequestError> {
         if let Some(mode) = super::unsupported_mode(&self.cluster) {
             let why = format!("kube-proxy's {mode} mode is not simulated yet");
             return Err(RequestError::NotSupported(why));
