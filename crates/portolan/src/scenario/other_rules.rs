@@ -1,10 +1,12 @@
 //! Rules on a node that kube-proxy did not make: an annotation of the Node gives them as `iptables` commands, one a line.
 //!
-//!     metadata:
-//!       annotations:
-//!         portolan/iptables: |
-//!           -P FORWARD DROP
-//!           -t nat -I POSTROUTING -s 10.244.0.0/16 -d 10.244.0.0/16 -j RETURN
+//! ```yaml
+//! metadata:
+//!   annotations:
+//!     portolan/iptables: |
+//!       -P FORWARD DROP
+//!       -t nat -I POSTROUTING -s 10.244.0.0/16 -d 10.244.0.0/16 -j RETURN
+//! ```
 //!
 //! They run once kube-proxy is done: `-I` puts a rule in front of its jumps, `-A` behind them. A line that begins with
 //! `iptables` or `ip6tables` is for that family alone; others are for each family that they can be read for.
