@@ -3,6 +3,7 @@
 //! Follows sigs.k8s.io/json as Kubernetes 1.36 uses it: fields are met in the order in which kubectl sends them (sorted
 //! by name); the first value of a wrong type is the only error; otherwise all unknown fields are errors.
 
+pub mod line;
 pub mod registry;
 pub mod schema;
 pub mod suggest;

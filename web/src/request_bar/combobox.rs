@@ -33,9 +33,9 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
     let active = use_state_eq(|| None::<usize>);
     let scroll = use_state_eq(|| 0);
     let fits = |suggestion: &&Suggestion| {
-        let wanted = filter.to_lowercase();
-        suggestion.url.to_lowercase().contains(&wanted)
-            || suggestion.label.to_lowercase().contains(&wanted)
+        let wanted = filter.to_ascii_lowercase();
+        suggestion.url.to_ascii_lowercase().contains(&wanted)
+            || suggestion.label.to_ascii_lowercase().contains(&wanted)
     };
     let listed: Vec<Suggestion> = props.suggestions.iter().filter(fits).cloned().collect();
     let expanded = *open && !listed.is_empty();

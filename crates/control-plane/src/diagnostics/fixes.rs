@@ -4,11 +4,13 @@ use super::place::{as_written, of_error};
 use crate::address::Prefix;
 use crate::field_error::{FieldError, FieldErrorKind};
 use crate::stable;
+use manifest::decode::line::line;
 use manifest::edit::{remove_field, set_field, set_field_after};
 use manifest::kinds::meta::IntOrString;
 use manifest::kinds::service::Service;
+use manifest::tree::json;
 use manifest::{Document, Fix, Source};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A document, and the source it stands in.
 #[derive(Clone, Copy)]
@@ -35,7 +37,7 @@ impl Text<'_> {
 
     fn fix(&self, path: &str, value: &Value, edits: Vec<manifest::TextEdit>) -> Fix {
         let name = last_name(path);
-        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let shown = value.as_str().map_or_else(|| line(value), str::to_owned);
         let title = if self.has(path) {
             format!("Set {name} to {shown}")
         } else {
@@ -76,7 +78,7 @@ pub(super) fn for_service(
 }
 
 fn for_forbidden(error: &FieldError, path: &str, text: Text<'_>) -> Vec<Option<Fix>> {
-    let set_type = |kind: &str| text.set("spec.type", json!(kind));
+    let set_type = |kind: &str| text.set("spec.type", Value::from(kind));
     if path.ends_with(".nodePort") {
         vec![set_type("NodePort"), text.remove(path)]
     } else if error.detail.ends_with("`type` is 'LoadBalancer'") {
@@ -88,13 +90,12 @@ fn for_forbidden(error: &FieldError, path: &str, text: Text<'_>) -> Vec<Option<F
 
 /// The supported value that differs in case or a few letters.
 fn nearest_supported(error: &FieldError, path: &str, text: Text<'_>) -> Option<Fix> {
-    let written: String = serde_json::from_str(error.value.as_deref()?).ok()?;
+    let written: String = json::text(error.value.as_deref()?)?;
     let list = error.detail.strip_prefix("supported values: ")?;
-    let supported: Vec<String> =
-        list.split(", ").filter_map(|value| serde_json::from_str(value).ok()).collect();
+    let supported: Vec<String> = list.split(", ").filter_map(json::text).collect();
     let candidates = supported.iter().map(String::as_str);
     let nearest = manifest::decode::suggest::nearest(&written, candidates)?;
-    text.set(path, json!(nearest))
+    text.set(path, Value::from(nearest))
 }
 
 fn for_required(path: &str, service: &Service, text: Text<'_>) -> Option<Fix> {
@@ -113,7 +114,7 @@ fn for_required(path: &str, service: &Service, text: Text<'_>) -> Option<Fix> {
         number if shared => format!("{protocol}-{number}"),
         _ => plain,
     };
-    text.set(path, json!(name))
+    text.set(path, Value::from(name))
 }
 
 fn for_invalid(
@@ -125,7 +126,7 @@ fn for_invalid(
 ) -> Vec<Option<Fix>> {
     let detail = error.detail.as_str();
     if detail == "may only be set for externally-accessible services" {
-        return vec![text.remove(path), text.set("spec.type", json!("NodePort"))];
+        return vec![text.remove(path), text.set("spec.type", Value::from("NodePort"))];
     }
     if path == "spec.healthCheckNodePort" {
         return vec![text.remove(path)];
@@ -137,7 +138,7 @@ fn for_invalid(
             let offset = stable::hash(&[meta.namespace(), &meta.name, "nodePort", path]) % size;
             u64::from(node_ports.0) + offset
         });
-        let in_range = chosen.and_then(|port| text.set(path, json!(port)));
+        let in_range = chosen.and_then(|port| text.set(path, Value::from(port)));
         return vec![text.remove(path), in_range];
     }
     if as_written(&error.field).starts_with("spec.clusterIP") {
@@ -166,20 +167,20 @@ fn number_or_lower_case(
     let port = service.spec.ports.get(index)?;
     match port.target_port.as_ref()? {
         IntOrString::String(name) => match name.parse::<u16>() {
-            Ok(number) if number > 0 => text.set(path, json!(number)),
+            Ok(number) if number > 0 => text.set(path, Value::from(number)),
             _ => as_label(error, path, text),
         },
         IntOrString::Int(_) if (1..=65535).contains(&port.port) && text.has(path) => {
-            text.set_after(path, json!(port.port), "port")
+            text.set_after(path, Value::from(port.port), "port")
         }
         IntOrString::Int(_) => None,
     }
 }
 
 fn without_host_bits(error: &FieldError, path: &str, text: Text<'_>) -> Option<Fix> {
-    let written: String = serde_json::from_str(error.value.as_deref()?).ok()?;
+    let written: String = json::text(error.value.as_deref()?)?;
     let range = Prefix::read_lenient(&written)?;
-    let mut fix = text.set(path, json!(range.to_string()))?;
+    let mut fix = text.set(path, Value::from(range.to_string()))?;
     fix.title = format!("Set it to {range}");
     Some(fix)
 }
@@ -189,9 +190,9 @@ fn as_label(error: &FieldError, path: &str, text: Text<'_>) -> Option<Fix> {
     const LABEL_LENGTH: usize = 63;
     const PORT_NAME_LENGTH: usize = 15;
     let limit = if path.ends_with(".targetPort") { PORT_NAME_LENGTH } else { LABEL_LENGTH };
-    let written: String = serde_json::from_str(error.value.as_deref()?).ok()?;
+    let written: String = json::text(error.value.as_deref()?)?;
     let mut label = String::new();
-    for c in written.chars().flat_map(char::to_lowercase) {
+    for c in written.to_ascii_lowercase().chars() {
         let c = if c.is_ascii_alphanumeric() { c } else { '-' };
         if !(c == '-' && (label.is_empty() || label.ends_with('-'))) {
             label.push(c);
@@ -201,5 +202,5 @@ fn as_label(error: &FieldError, path: &str, text: Text<'_>) -> Option<Fix> {
     let label = label.trim_end_matches('-');
     let is_usable =
         !label.is_empty() && label != written && label.bytes().any(|b| b.is_ascii_alphabetic());
-    if is_usable { text.set(path, json!(label)) } else { None }
+    if is_usable { text.set(path, Value::from(label)) } else { None }
 }

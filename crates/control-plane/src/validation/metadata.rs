@@ -52,7 +52,7 @@ fn validate_annotations(annotations: &BTreeMap<String, String>, errors: &mut Vec
     const FIELD: &str = "metadata.annotations";
     for key in annotations.keys() {
         // Case does not matter in an annotation's key.
-        names::push_all(errors, FIELD, key, names::label_key(&key.to_lowercase()));
+        names::push_all(errors, FIELD, key, names::label_key(&lower(key)));
     }
     let size = annotations.iter().fold(0usize, |sum, (key, value)| {
         sum.saturating_add(key.len()).saturating_add(value.len())
@@ -60,6 +60,17 @@ fn validate_annotations(annotations: &BTreeMap<String, String>, errors: &mut Vec
     if size > ANNOTATIONS_LIMIT {
         errors.push(FieldError::too_long(FIELD, ANNOTATIONS_LIMIT));
     }
+}
+
+/// In lower case, as far as it matters to whether a key is valid: of all letters beyond ASCII, Go makes
+/// only these two letters of ASCII.
+fn lower(key: &str) -> String {
+    let letter = |c: char| match c {
+        '\u{212a}' => 'k',
+        '\u{130}' => 'i',
+        c => c.to_ascii_lowercase(),
+    };
+    key.chars().map(letter).collect()
 }
 
 fn validate_finalizers(finalizers: &[String], errors: &mut Vec<FieldError>) {

@@ -6,14 +6,14 @@ pub fn nearest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let lower: Vec<char> = written.chars().flat_map(char::to_lowercase).collect();
+    let lower: Vec<char> = written.to_ascii_lowercase().chars().collect();
     if lower.is_empty() || lower.len() > MAX_LETTERS {
         return None;
     }
     let allowed = (lower.len() / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let other: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
+        let other: Vec<char> = candidate.to_ascii_lowercase().chars().collect();
         let distance = distance(&lower, &other);
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

@@ -1,6 +1,7 @@
 //! A tree to a document: recognises its kind and decodes it.
 
 use super::{Document, explain};
+use crate::decode::line::line;
 use crate::decode::registry::{Recognised, Typed, recognise};
 use crate::decode::typed::FromJson;
 use crate::decode::{Decoded, decode, to_json};
@@ -157,5 +158,5 @@ fn read_value(typed: Typed, value: Value) -> Result<Object, String> {
 
 /// The object's JSON text on one line, fields sorted by name, as kubectl shows it in messages.
 pub(super) fn json_line(root: &tree::Node) -> String {
-    to_json(root).to_string()
+    line(&to_json(root))
 }

@@ -1,6 +1,7 @@
 //! Values as YAML text, in block and in flow style.
 
 use super::layout::Layout;
+use crate::decode::line::line;
 use crate::tree::scalar::{Scalar, Style, Value as Meaning};
 use serde_json::Value;
 
@@ -54,7 +55,7 @@ pub(super) fn flow(value: &Value, quoted: bool) -> String {
                 fields.iter().map(|(name, value)| flow_field(name, value, quoted)).collect();
             format!("{{{}}}", fields.join(", "))
         }
-        other => other.to_string(),
+        other => line(other),
     }
 }
 

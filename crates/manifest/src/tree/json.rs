@@ -18,6 +18,13 @@ pub fn read(places: &Places<'_>, start: usize, end: usize) -> Result<(Tree, usiz
     Ok((Tree { root, duplicates: reader.duplicates }, reader.at))
 }
 
+/// The text that a JSON text in quotes stands for; `None` if it is anything else.
+pub fn text(json: &str) -> Option<String> {
+    let (tree, end) = read(&Places::new(json), 0, json.len()).ok()?;
+    let text = tree.root.text()?;
+    (end == json.len()).then(|| text.into_owned())
+}
+
 struct Reader<'p, 't> {
     places: &'p Places<'t>,
     text: &'t str,

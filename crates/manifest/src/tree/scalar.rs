@@ -135,7 +135,7 @@ fn resolve(text: &str) -> Value<'_> {
         _ => {}
     }
     match text.as_bytes().first() {
-        Some(b'.') => decimal(text).map_or(as_text, Value::Float),
+        Some(b'.') => number(text).map_or(as_text, Value::Float),
         Some(b'+' | b'-' | b'0'..=b'9') => {
             let plain: Cow<'_, str> = if text.contains('_') {
                 Cow::Owned(text.replace('_', ""))
@@ -147,7 +147,7 @@ fn resolve(text: &str) -> Value<'_> {
                     Ok(number) => Value::Int(number),
                     Err(_) => Value::Float(number as f64),
                 },
-                None => decimal(&plain).map_or(as_text, Value::Float),
+                None => number(&plain).map_or(as_text, Value::Float),
             }
         }
         _ => as_text,
@@ -184,7 +184,7 @@ fn is_unsigned(text: &str) -> bool {
 }
 
 /// A decimal number, `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, that a 64-bit float can hold.
-fn decimal(text: &str) -> Option<f64> {
+fn number(text: &str) -> Option<f64> {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match body.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -200,7 +200,7 @@ fn decimal(text: &str) -> Option<f64> {
     if !some || !digits(whole) || !digits(fraction) || !exponent {
         return None;
     }
-    text.parse::<f64>().ok().filter(|number| number.is_finite())
+    decimal::nearest(text).filter(|number| number.is_finite())
 }
 
 /// The text behind base64, as Go's standard encoding reads it (line breaks are skipped).

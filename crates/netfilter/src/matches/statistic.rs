@@ -3,6 +3,7 @@
 use super::Said;
 use crate::rule::{Match, Not, Nth, Probability};
 use crate::text::args::{Args, ReadError};
+use crate::text::restore::push_probability;
 use crate::walk::Scene;
 use std::fmt::Write;
 
@@ -68,7 +69,7 @@ pub(super) fn default() -> Match {
 
 /// A share between 0 and 1, rounded to the 31 bits that the kernel keeps.
 fn probability(text: &str) -> Option<Probability> {
-    let share: f64 = text.parse().ok()?;
+    let share = decimal::nearest(text)?;
     if !(0.0..=1.0).contains(&share) {
         return None;
     }
@@ -76,10 +77,16 @@ fn probability(text: &str) -> Option<Probability> {
     // What was written as 1/n is remembered as that, to be written so again.
     let one_in = (share > 0.0).then(|| (1.0 / share).round()).and_then(|n| {
         let n = if n <= f64::from(ONE_IN_MAX) { n as u32 } else { 0 };
-        let same = n > 0 && format!("{:.10}", 1.0 / f64::from(n)) == text;
+        let same = n > 0 && written(Probability::one_in(n)) == text;
         same.then_some(n)
     });
     Some(Probability { threshold, one_in })
+}
+
+fn written(probability: Probability) -> String {
+    let mut text = String::new();
+    push_probability(&mut text, probability);
+    text
 }
 
 pub(super) fn print_nth(out: &mut String, nth: &Not<Nth>) {

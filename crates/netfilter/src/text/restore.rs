@@ -254,7 +254,7 @@ fn push_masked(out: &mut String, mark: Masked) {
 }
 
 /// Ten decimals: of 1/n where the author meant that, of the kernel's share otherwise.
-fn push_probability(out: &mut String, probability: Probability) {
+pub(crate) fn push_probability(out: &mut String, probability: Probability) {
     const SCALE: u64 = 10_000_000_000;
     const DIGITS: usize = 10;
     let tens = probability.ten_decimals();

@@ -206,7 +206,7 @@ pub(crate) fn share_words(share: f64) -> String {
     let sign = SIGNS.iter().find(|(n, _)| (share - 1.0 / n).abs() < 1e-6);
     match sign {
         Some((_, sign)) => (*sign).to_owned(),
-        None if share > 0.0 => format!("1/{:.0}", 1.0 / share),
+        None if share > 0.0 => format!("1/{}", (1.0 / share).round_ties_even() as u64),
         None => "never".to_owned(),
     }
 }
