@@ -15,7 +15,7 @@ pub use ranges::ServiceRanges;
 use crate::address::read_lenient;
 use crate::field_error::FieldError;
 use manifest::kinds::service::Service;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// Why an allocation failed.
@@ -31,17 +31,17 @@ pub(crate) enum Failure {
 #[derive(Debug, Clone, Default)]
 pub struct Allocations {
     ranges: ServiceRanges,
-    addresses: BTreeSet<IpAddr>,
-    node_ports: BTreeSet<u16>,
-    asked_addresses: BTreeSet<IpAddr>,
-    asked_node_ports: BTreeSet<u16>,
+    addresses: HashSet<IpAddr>,
+    node_ports: HashSet<u16>,
+    asked_addresses: HashSet<IpAddr>,
+    asked_node_ports: HashSet<u16>,
 }
 
 /// What one Service takes, until its validation decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Claim {
-    addresses: BTreeSet<IpAddr>,
-    node_ports: BTreeSet<u16>,
+    addresses: HashSet<IpAddr>,
+    node_ports: HashSet<u16>,
 }
 
 impl Allocations {

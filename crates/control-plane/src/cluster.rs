@@ -18,7 +18,7 @@ use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::portolan::{Client, ClientSpec};
 use manifest::kinds::service::Service;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// The client of a cluster that has none: a host outside.
 pub const DEFAULT_CLIENT: (&str, &str) = ("laptop", "203.0.113.9");
@@ -47,7 +47,7 @@ pub struct Cluster {
     /// Where Services get addresses and node ports.
     pub ranges: ServiceRanges,
     /// The namespaces that something is in, and those written.
-    pub namespaces: BTreeSet<String>,
+    pub namespaces: HashSet<String>,
     /// The API server's answer to each Service, in the order of the documents.
     pub answers: Vec<Placed<Answer>>,
     /// Workloads that want more pods than the limits ([`workloads::MOST_REPLICAS`], [`workloads::MOST_PODS`])
@@ -85,7 +85,7 @@ impl Cluster {
         let written = inventory.services.iter().map(|placed| &placed.object);
         let mut allocations = Allocations::new(ranges.clone(), written);
         self.ranges = ranges;
-        let mut stored: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut stored: HashMap<(String, String), usize> = HashMap::new();
         for placed in &inventory.services {
             let written = &placed.object;
             let key = (written.metadata.namespace().to_owned(), written.metadata.name.clone());
@@ -125,7 +125,7 @@ impl Cluster {
 
     fn place_pods(&mut self, inventory: &Inventory, nodes: &[Node]) {
         let mut written: Vec<Placed<Pod>> = Vec::new();
-        let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut seen: HashMap<(String, String), usize> = HashMap::new();
         for placed in &inventory.pods {
             let mut pod = placed.clone();
             let meta = &mut pod.object.metadata;
@@ -163,7 +163,7 @@ impl Cluster {
 
     /// The slices that the user gave stand for their Services; the others get those of the controllers.
     fn write_slices(&mut self, inventory: &Inventory) {
-        let mut given: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut given: HashSet<(String, String)> = HashSet::new();
         let mut slices: Vec<EndpointSlice> = Vec::new();
         for placed in &inventory.endpoint_slices {
             let mut slice = placed.object.clone();
@@ -180,7 +180,7 @@ impl Cluster {
             }
             slices.push(slice);
         }
-        let mut endpoints: BTreeMap<(&str, &str), &Endpoints> = BTreeMap::new();
+        let mut endpoints: HashMap<(&str, &str), &Endpoints> = HashMap::new();
         for placed in &inventory.endpoints {
             let meta = &placed.object.metadata;
             if meta.labels.get(SKIP_MIRROR_LABEL).is_none_or(|value| value != "true") {

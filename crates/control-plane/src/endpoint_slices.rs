@@ -26,7 +26,7 @@ use manifest::kinds::meta::{IntOrString, ObjectMeta};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{Container, Pod};
 use manifest::kinds::service::{Service, ServicePort};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 /// A slice holds at most so many endpoints.
@@ -40,7 +40,7 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 
 /// What the controller sees of a cluster besides the Service.
 pub struct View<'a> {
-    nodes: BTreeMap<&'a str, &'a Node>,
+    nodes: HashMap<&'a str, &'a Node>,
     pods: PodsByLabel<'a>,
     shares: Option<ZoneShares>,
 }
@@ -242,8 +242,9 @@ fn new_slice(
     endpoints: Vec<Endpoint>,
 ) -> EndpointSlice {
     let meta = &service.metadata;
-    let mut labels = meta.labels.clone();
-    labels.remove(HEADLESS_LABEL);
+    let own = meta.labels.iter().filter(|(name, _)| *name != HEADLESS_LABEL);
+    let mut labels: BTreeMap<String, String> =
+        own.map(|(name, value)| (name.clone(), value.clone())).collect();
     if matches!(service.spec.cluster_ip.as_str(), "" | "None") {
         labels.insert(HEADLESS_LABEL.to_owned(), String::new());
     }

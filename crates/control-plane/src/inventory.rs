@@ -11,7 +11,7 @@ use manifest::kinds::service::Service;
 use manifest::kinds::service_cidr::ServiceCidr;
 use manifest::kinds::workload::{Workload, WorkloadKind};
 use manifest::{Manifests, Object};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// Where an object stands: its index in [`Manifests::documents`].
 pub type Place = usize;
@@ -49,9 +49,9 @@ pub struct Inventory {
     /// Hosts outside.
     pub clients: Vec<Placed<Client>>,
     /// What their metadata says besides, where it says more.
-    pub other_metadata: BTreeMap<Place, OtherMetadata>,
+    pub other_metadata: HashMap<Place, OtherMetadata>,
     /// The workloads without a selector of any form.
-    pub without_selector: BTreeSet<Place>,
+    pub without_selector: HashSet<Place>,
 }
 
 impl Inventory {

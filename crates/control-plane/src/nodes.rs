@@ -5,7 +5,7 @@ use crate::inventory::Inventory;
 use manifest::kinds::meta::{Condition, ObjectMeta};
 use manifest::kinds::node::{Node, NodeAddress};
 use manifest::kinds::pod::Pod;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
@@ -29,7 +29,7 @@ pub(crate) fn settle(inventory: &Inventory, dual_stack: bool) -> Vec<Node> {
         nodes = names_mentioned(inventory).into_iter().map(named).collect();
     }
     let mut taken = Taken::of(&nodes);
-    let mut pods_by_node: BTreeMap<&str, Vec<&Pod>> = BTreeMap::new();
+    let mut pods_by_node: HashMap<&str, Vec<&Pod>> = HashMap::new();
     for placed in &inventory.pods {
         pods_by_node.entry(&placed.object.spec.node_name).or_default().push(&placed.object);
     }
@@ -43,16 +43,18 @@ pub(crate) fn settle(inventory: &Inventory, dual_stack: bool) -> Vec<Node> {
 }
 
 /// The names of nodes that something is said to be on; `node-1` and `node-2` where nothing says otherwise.
-fn names_mentioned(inventory: &Inventory) -> BTreeSet<String> {
+fn names_mentioned(inventory: &Inventory) -> Vec<String> {
     let pods = inventory.pods.iter().map(|placed| placed.object.spec.node_name.clone());
     let slices = inventory.endpoint_slices.iter().flat_map(|placed| {
         placed.object.endpoints.iter().filter_map(|endpoint| endpoint.node_name.clone())
     });
     let defaults = ["node-1".to_owned(), "node-2".to_owned()];
-    let mut names: BTreeSet<String> = pods.chain(slices).filter(|name| !name.is_empty()).collect();
+    let mut names: Vec<String> = pods.chain(slices).filter(|name| !name.is_empty()).collect();
     if names.iter().all(|name| defaults.contains(name)) {
         names.extend(defaults);
     }
+    names.sort();
+    names.dedup();
     names
 }
 
@@ -62,8 +64,8 @@ fn named(name: String) -> Node {
 
 /// The numbers and ranges that nodes have, so that none is given twice.
 struct Taken {
-    addresses: BTreeSet<IpAddr>,
-    ranges: BTreeSet<Prefix>,
+    addresses: HashSet<IpAddr>,
+    ranges: HashSet<Prefix>,
 }
 
 impl Taken {
@@ -178,15 +180,18 @@ fn push_range(node: &mut Node, range: Option<Prefix>, taken: &mut Taken) {
 
 /// The /24 that all of a node's pods are in, if there is such a one and no other node has it.
 fn range_of_pods(pods: &[&Pod], taken: &Taken) -> Option<Prefix> {
-    let mut found: BTreeSet<Prefix> = BTreeSet::new();
+    let mut found: Vec<Prefix> = Vec::new();
     for pod in pods.iter().filter(|pod| !pod.spec.host_network) {
         if let Some(address @ IpAddr::V4(_)) = read_lenient(&pod.status.pod_ip) {
             let range = Prefix::new(address, 24)?;
-            found.insert(Prefix::new(range.first(), 24)?);
+            found.push(Prefix::new(range.first(), 24)?);
         }
     }
-    let only = found.pop_first()?;
-    (found.is_empty() && !taken.ranges.contains(&only)).then_some(only)
+    found.dedup();
+    match found[..] {
+        [only] if !taken.ranges.contains(&only) => Some(only),
+        _ => None,
+    }
 }
 
 /// 10.244.1.0/24 and on, fd00:10:244:1::/64 and on.

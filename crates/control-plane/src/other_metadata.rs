@@ -64,9 +64,10 @@ impl OtherMetadata {
         };
         let decoded = decode(&document.root, typed.schema()).value;
         let metadata = decoded.and_then(|mut value| Some(value.get_mut("metadata")?.take()));
-        let Some(Value::Object(mut fields)) = metadata else { return Self::default() };
-        fields.retain(|name, value| !TYPED.contains(&name.as_str()) && !is_empty(value));
-        Self::from_fields(fields)
+        let Some(Value::Object(fields)) = metadata else { return Self::default() };
+        let is_other =
+            |(name, value): &(String, Value)| !TYPED.contains(&name.as_str()) && !is_empty(value);
+        Self::from_fields(fields.into_iter().filter(is_other).collect())
     }
 
     /// From the fields as JSON; those of a wrong type count as absent.

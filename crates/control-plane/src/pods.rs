@@ -6,15 +6,15 @@ use crate::stable;
 use manifest::kinds::meta::Condition;
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{Pod, PodIp, PodStatus};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// The nodes and the addresses that pods on them have.
 pub(crate) struct Placement<'a> {
     nodes: &'a [Node],
-    by_name: BTreeMap<&'a str, &'a Node>,
+    by_name: HashMap<&'a str, &'a Node>,
     willing: Vec<&'a Node>,
-    taken: BTreeSet<IpAddr>,
+    taken: HashSet<IpAddr>,
 }
 
 impl<'a> Placement<'a> {

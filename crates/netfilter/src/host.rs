@@ -30,7 +30,7 @@ use crate::tables::{Ruleset, TableName};
 pub use crate::walk::LoadError;
 use crate::walk::{Loaded, Tally};
 use skb::{Errand, Skb};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,7 +116,7 @@ pub struct Host {
     /// Behind which port of a bridge an address was last seen.
     seen_behind: HashMap<(Arc<str>, IpAddr), Arc<str>>,
     /// Bridges whose neighbours are all known: for another address nobody answers ARP.
-    complete: BTreeSet<Arc<str>>,
+    complete: HashSet<Arc<str>>,
     /// Frames that wait for an answer to ARP.
     waiting: VecDeque<Skb>,
 }
@@ -134,7 +134,7 @@ impl Host {
             connections: Connections::default(),
             memory: Memory::default(),
             seen_behind: HashMap::new(),
-            complete: BTreeSet::new(),
+            complete: HashSet::new(),
             waiting: VecDeque::new(),
         }
     }

@@ -27,7 +27,7 @@ use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
 use hashlimit::HashTables;
 use set::IpSet;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What came of a rule's conditions.
@@ -69,9 +69,9 @@ pub(crate) struct Kept {
 pub(crate) struct Memory {
     pub(crate) recent: RecentLists,
     /// The sets that the host was given.
-    pub(crate) sets: BTreeMap<Arc<str>, IpSet>,
+    pub(crate) sets: HashMap<Arc<str>, IpSet>,
     pub(crate) hash_tables: HashTables,
-    kept: BTreeMap<Slot, Kept>,
+    kept: HashMap<Slot, Kept>,
 }
 
 impl Memory {

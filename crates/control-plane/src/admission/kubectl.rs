@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::field_error::{FieldError, quoted};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 impl Answer {
     /// The text on standard error, as kubectl hands it to its printer, which ends the last line if need be; empty
@@ -24,7 +24,7 @@ impl Answer {
 ///
 /// One error stands behind the colon, several stand in a list; the same one twice is told once.
 pub(crate) fn invalid_text(kind: &str, name: &str, errors: &[FieldError]) -> String {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let messages: Vec<String> = errors
         .iter()
         .map(ToString::to_string)

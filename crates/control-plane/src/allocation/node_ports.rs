@@ -6,7 +6,7 @@ use crate::defaults::needs_health_check;
 use crate::field_error::FieldError;
 use crate::stable;
 use manifest::kinds::service::Service;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The API server keeps a thirty-second of the range, at least 16 and at most 128 ports, for those asked for.
 const LEAST_STATIC: u128 = 16;
@@ -32,7 +32,7 @@ impl Allocations {
     fn allocate_for_ports(&self, service: &mut Service, claim: &mut Claim) -> Result<(), Failure> {
         let finds_new = service.spec.kind == "NodePort"
             || service.spec.allocate_load_balancer_node_ports == Some(true);
-        let mut by_port: BTreeMap<i32, i32> = BTreeMap::new();
+        let mut by_port: HashMap<i32, i32> = HashMap::new();
         for i in 0..service.spec.ports.len() {
             let Some(port) = service.spec.ports.get(i) else { break };
             let (number, asked) = (port.port, port.node_port);

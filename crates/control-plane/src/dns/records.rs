@@ -186,7 +186,7 @@ fn dashed_address(text: &str) -> Option<IpAddr> {
 }
 
 fn unique(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = std::collections::HashSet::new();
     addresses.into_iter().filter(|address| seen.insert(*address)).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::address::{Family, read_lenient};
 use crate::defaults::is_headless;
 use crate::field_error::{FieldError, json_list, json_text};
 use manifest::kinds::service::ServiceSpec;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 const FAMILIES: &[&str] = &["IPv4", "IPv6"];
 const POLICIES: &[&str] = &["PreferDualStack", "RequireDualStack", "SingleStack"];
@@ -65,7 +65,7 @@ pub(crate) fn validate_cluster_ips(spec: &ServiceSpec) -> Vec<FieldError> {
 }
 
 fn validate_families(spec: &ServiceSpec, errors: &mut Vec<FieldError>) {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for (i, family) in spec.ip_families.iter().enumerate() {
         let field = format!("spec.ipFamilies[{i}]");
         if !FAMILIES.contains(&family.as_str()) {
@@ -79,9 +79,9 @@ fn validate_families(spec: &ServiceSpec, errors: &mut Vec<FieldError>) {
 
 /// One of each family, and perhaps more: the server asks only whether both are there.
 fn is_dual_stack(addresses: &[String]) -> bool {
-    let families: BTreeSet<Option<Family>> =
-        addresses.iter().map(|text| read_lenient(text).map(Family::of)).collect();
-    families.contains(&Some(Family::V4)) && families.contains(&Some(Family::V6))
+    let has =
+        |family| addresses.iter().any(|text| read_lenient(text).map(Family::of) == Some(family));
+    has(Family::V4) && has(Family::V6)
 }
 
 fn validate_match(spec: &ServiceSpec, errors: &mut Vec<FieldError>) {

@@ -4,13 +4,13 @@ use super::names;
 use crate::field_error::{FieldError, json_text};
 use manifest::kinds::meta::IntOrString;
 use manifest::kinds::service::{ServicePort, ServiceSpec};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 const PROTOCOLS: &[&str] = &["SCTP", "TCP", "UDP"];
 
 /// What must hold for each port by itself, and that names are unique.
 pub(super) fn validate_each(spec: &ServiceSpec, errors: &mut Vec<FieldError>) {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for (i, port) in spec.ports.iter().enumerate() {
         validate_port(port, &format!("spec.ports[{i}]"), spec.ports.len() > 1, &mut seen, errors);
     }
@@ -20,7 +20,7 @@ fn validate_port<'a>(
     port: &'a ServicePort,
     path: &str,
     needs_name: bool,
-    seen: &mut BTreeSet<&'a str>,
+    seen: &mut HashSet<&'a str>,
     errors: &mut Vec<FieldError>,
 ) {
     if !port.name.is_empty() {
@@ -74,14 +74,14 @@ pub(super) fn validate_together(spec: &ServiceSpec, errors: &mut Vec<FieldError>
             }
         }
     }
-    let mut node_ports = BTreeSet::new();
+    let mut node_ports = HashSet::new();
     for (i, port) in spec.ports.iter().enumerate() {
         if port.node_port != 0 && !node_ports.insert((&port.protocol, port.node_port)) {
             let field = format!("spec.ports[{i}].nodePort");
             errors.push(FieldError::duplicate(field, port.node_port));
         }
     }
-    let mut ports = BTreeSet::new();
+    let mut ports = HashSet::new();
     for (i, port) in spec.ports.iter().enumerate() {
         if !ports.insert((&port.protocol, port.port)) {
             // The server prints its own record of the two fields that clash.

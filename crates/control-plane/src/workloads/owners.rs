@@ -5,31 +5,31 @@ use crate::pods;
 use manifest::kinds::meta::ObjectMeta;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
 /// What each workload (by its index among them) has already.
 pub(super) struct Owners<'a> {
-    counts: BTreeMap<usize, usize>,
-    nodes: BTreeSet<(usize, &'a str)>,
-    names: BTreeSet<(&'a str, &'a str)>,
-    left_to_replica_sets: BTreeSet<usize>,
+    counts: HashMap<usize, usize>,
+    nodes: HashSet<(usize, &'a str)>,
+    names: HashSet<(&'a str, &'a str)>,
+    left_to_replica_sets: HashSet<usize>,
     /// The workloads that may own pods, by namespace and the first label they select by.
-    by_label: BTreeMap<(String, String, String), Vec<usize>>,
+    by_label: HashMap<(String, String, String), Vec<usize>>,
     /// All workloads, by namespace, kind and name.
-    by_name: BTreeMap<(String, String, String), usize>,
+    by_name: HashMap<(String, String, String), usize>,
 }
 
 impl<'a> Owners<'a> {
     pub(super) fn new(inventory: &Inventory, existing: &'a [Placed<Pod>]) -> Self {
         let mut this = Self {
-            counts: BTreeMap::new(),
-            nodes: BTreeSet::new(),
-            names: BTreeSet::new(),
-            left_to_replica_sets: BTreeSet::new(),
-            by_label: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            counts: HashMap::new(),
+            nodes: HashSet::new(),
+            names: HashSet::new(),
+            left_to_replica_sets: HashSet::new(),
+            by_label: HashMap::new(),
+            by_name: HashMap::new(),
         };
         let replica_sets = ReplicaSets::new(inventory);
         for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
@@ -88,7 +88,7 @@ impl<'a> Owners<'a> {
 
     /// The workloads, in order, one of whose labels an object has.
     fn candidates(&self, meta: &ObjectMeta) -> impl Iterator<Item = usize> {
-        let found: BTreeSet<usize> = meta
+        let mut found: Vec<usize> = meta
             .labels
             .iter()
             .filter_map(|(key, value)| {
@@ -97,6 +97,8 @@ impl<'a> Owners<'a> {
             .flatten()
             .copied()
             .collect();
+        found.sort_unstable();
+        found.dedup();
         found.into_iter()
     }
 
@@ -136,13 +138,13 @@ impl<'a> Owners<'a> {
 
 /// The ReplicaSets that Deployments may have made, by namespace.
 struct ReplicaSets<'a> {
-    owned: BTreeSet<(&'a str, &'a str)>,
-    unowned: BTreeMap<&'a str, Vec<&'a Workload>>,
+    owned: HashSet<(&'a str, &'a str)>,
+    unowned: HashMap<&'a str, Vec<&'a Workload>>,
 }
 
 impl<'a> ReplicaSets<'a> {
     fn new(inventory: &'a Inventory) -> Self {
-        let mut this = Self { owned: BTreeSet::new(), unowned: BTreeMap::new() };
+        let mut this = Self { owned: HashSet::new(), unowned: HashMap::new() };
         for (kind, placed) in &inventory.workloads {
             let meta = &placed.object.metadata;
             if *kind != WorkloadKind::ReplicaSet || !meta.labels.contains_key(TEMPLATE_HASH) {

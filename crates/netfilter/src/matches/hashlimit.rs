@@ -6,7 +6,7 @@ use crate::packet::Packet;
 use crate::rule::HashLimit;
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -27,12 +27,12 @@ const KEYS_MAX: usize = 65_536;
 type Key = (IpAddr, u16, IpAddr, u16);
 
 /// A bucket for each key, and until when it is remembered.
-type Buckets = BTreeMap<Key, (Option<Bucket>, Duration)>;
+type Buckets = HashMap<Key, (Option<Bucket>, Duration)>;
 
 /// The buckets of all tables.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HashTables {
-    tables: BTreeMap<Arc<str>, Buckets>,
+    tables: HashMap<Arc<str>, Buckets>,
 }
 
 fn key(limit: &HashLimit, packet: &Packet) -> Key {

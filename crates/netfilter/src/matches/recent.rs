@@ -6,7 +6,7 @@ use crate::rule::{Match, RecentAction, RecentMatch};
 use crate::tables::Ruleset;
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,8 +30,6 @@ struct Entry {
 #[derive(Debug, Clone)]
 struct List {
     entries: HashMap<IpAddr, Entry>,
-    /// The addresses in the order of last use.
-    by_turn: BTreeMap<u64, IpAddr>,
     next_turn: u64,
     moments_max: usize,
     mask: IpAddr,
@@ -41,41 +39,38 @@ impl List {
     fn of(rule: &RecentMatch) -> Self {
         List {
             entries: HashMap::new(),
-            by_turn: BTreeMap::new(),
             next_turn: 0,
             moments_max: moments_max(rule),
             mask: rule.mask,
         }
     }
 
-    fn remove(&mut self, address: IpAddr) {
-        if let Some(entry) = self.entries.remove(&address) {
-            self.by_turn.remove(&entry.turn);
-        }
+    /// The address that was not used for longest.
+    fn oldest(&self) -> Option<IpAddr> {
+        let entry = self.entries.iter().min_by_key(|(_, entry)| entry.turn);
+        entry.map(|(address, _)| *address)
     }
 
     fn add(&mut self, address: IpAddr, ttl: u8, now: Duration) {
-        self.remove(address);
+        self.entries.remove(&address);
         if self.entries.len() >= ADDRESSES_MAX
-            && let Some(oldest) = self.by_turn.first_key_value().map(|(_, address)| *address)
+            && let Some(oldest) = self.oldest()
         {
-            self.remove(oldest);
+            self.entries.remove(&oldest);
         }
-        let turn = self.take_turn(address);
+        let turn = self.take_turn();
         self.entries.insert(address, Entry { ttl, moments: vec![now], turn });
     }
 
-    fn take_turn(&mut self, address: IpAddr) -> u64 {
+    fn take_turn(&mut self) -> u64 {
         let turn = self.next_turn;
         self.next_turn = self.next_turn.saturating_add(1);
-        self.by_turn.insert(turn, address);
         turn
     }
 
     fn renew(&mut self, address: IpAddr, ttl: u8, now: Duration) {
-        let turn = self.take_turn(address);
+        let turn = self.take_turn();
         let Some(entry) = self.entries.get_mut(&address) else { return };
-        self.by_turn.remove(&entry.turn);
         entry.turn = turn;
         entry.ttl = ttl;
         if entry.moments.len() >= self.moments_max {
@@ -86,12 +81,10 @@ impl List {
 
     /// Removes the entry that was not used for longest, if it is older than `seconds`.
     fn reap(&mut self, seconds: Duration, now: Duration, spare: Option<IpAddr>) {
-        let Some(oldest) = self.by_turn.first_key_value().map(|(_, address)| *address) else {
-            return;
-        };
+        let Some(oldest) = self.oldest() else { return };
         let last = self.entries.get(&oldest).and_then(|entry| entry.moments.last().copied());
         if spare != Some(oldest) && last.is_some_and(|last| is_before(last, seconds, now)) {
-            self.remove(oldest);
+            self.entries.remove(&oldest);
         }
     }
 }
@@ -110,13 +103,13 @@ fn is_before(moment: Duration, seconds: Duration, now: Duration) -> bool {
 /// All lists of a host. A list lives as long as some rule names it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RecentLists {
-    lists: BTreeMap<Arc<str>, List>,
+    lists: HashMap<Arc<str>, List>,
 }
 
 impl RecentLists {
     /// Keeps the lists that `rulesets` name, and opens those that are new.
     pub(crate) fn keep_named<'r>(&mut self, rulesets: impl Iterator<Item = &'r Ruleset>) {
-        let mut named: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut named: HashSet<Arc<str>> = HashSet::new();
         let rules = rulesets
             .flat_map(|ruleset| &ruleset.tables)
             .flat_map(|table| &table.chains)
@@ -169,7 +162,7 @@ pub(super) fn ask(rule: &RecentMatch, scene: &mut Scene<'_, '_>) -> Said {
             true
         }
         RecentAction::Remove => {
-            list.remove(address);
+            list.entries.remove(&address);
             true
         }
         RecentAction::Check | RecentAction::Update => {
