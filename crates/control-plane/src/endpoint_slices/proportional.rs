@@ -6,22 +6,22 @@ use super::{Endpoint, ZONE_LABEL};
 use crate::nodes;
 use manifest::kinds::endpoint_slice::{EndpointHints, EndpointSlice, Named};
 use manifest::kinds::node::Node;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// An endpoint may get this much more than its even share.
 const OVERLOAD: f64 = 0.2;
 const EXCLUDED_LABELS: [&str; 2] =
     ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 
-/// Each zone's share of the CPUs of the nodes that are ready.
+/// Each zone's share of the CPUs of the nodes that are ready, sorted by the zones' names.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ZoneShares(BTreeMap<String, f64>);
+pub struct ZoneShares(Vec<(String, f64)>);
 
 impl ZoneShares {
     /// `None` where some node does not tell its zone or its CPUs, or there are fewer than two zones: then no
     /// Service gets hints.
     pub fn of(nodes: &[Node]) -> Option<Self> {
-        let mut cpus: BTreeMap<String, u64> = BTreeMap::new();
+        let mut cpus: HashMap<&str, u64> = HashMap::new();
         for node in nodes {
             let labels = &node.metadata.labels;
             let is_excluded = EXCLUDED_LABELS.iter().any(|label| labels.contains_key(*label));
@@ -33,7 +33,7 @@ impl ZoneShares {
             if millis == 0 {
                 return None;
             }
-            let sum = cpus.entry(zone.clone()).or_default();
+            let sum = cpus.entry(zone).or_default();
             *sum = sum.saturating_add(millis);
         }
         let total = cpus.values().fold(0u64, |sum, millis| sum.saturating_add(*millis));
@@ -41,16 +41,19 @@ impl ZoneShares {
             return None;
         }
         let share = |millis: u64| millis as f64 / total as f64;
-        Some(Self(cpus.into_iter().map(|(zone, millis)| (zone, share(millis))).collect()))
+        let mut shares: Vec<(String, f64)> =
+            cpus.into_iter().map(|(zone, millis)| (zone.to_owned(), share(millis))).collect();
+        shares.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Some(Self(shares))
     }
 
     /// How many endpoints each zone should have; `None` where no sharing keeps below the overload.
-    fn wanted(&self, endpoints: usize) -> Option<BTreeMap<&str, f64>> {
+    fn wanted(&self, endpoints: usize) -> Option<Vec<(&str, f64)>> {
         if self.0.len() > endpoints {
             return None;
         }
         let mut remaining = endpoints as f64;
-        let mut wanted = BTreeMap::new();
+        let mut wanted = Vec::new();
         for (zone, share) in &self.0 {
             let even = share * endpoints as f64;
             let least = (even * (1.0 / (1.0 + OVERLOAD))).ceil();
@@ -58,7 +61,7 @@ impl ZoneShares {
             if remaining < 0.0 {
                 return None;
             }
-            wanted.insert(zone.as_str(), even.max(least));
+            wanted.push((zone.as_str(), even.max(least)));
         }
         Some(wanted)
     }
@@ -79,9 +82,9 @@ pub(super) fn add_hints(shares: Option<&ZoneShares>, slices: &mut [EndpointSlice
         }
     }
     let Some(wanted) = shares.and_then(|shares| shares.wanted(zones.len())) else { return };
-    let mut has: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut has: HashMap<&str, u64> = HashMap::new();
     for zone in &zones {
-        *has.entry(zone).or_default() += 1.0;
+        *has.entry(zone).or_default() += 1;
     }
     let (mut giving, mut receiving) = exchange(&wanted, &has);
     for endpoint in slices.iter_mut().flat_map(|slice| &mut slice.endpoints) {
@@ -93,53 +96,59 @@ pub(super) fn add_hints(shares: Option<&ZoneShares>, slices: &mut [EndpointSlice
     }
 }
 
-type Counts<'a> = BTreeMap<&'a str, usize>;
+/// A zone that has too many endpoints, or too few.
+struct Party<'a> {
+    zone: &'a str,
+    /// By how many.
+    excess: f64,
+    /// How many it gives away, or gets.
+    count: usize,
+}
 
-/// How many endpoints each zone gives away, and how many it gets.
+/// The zones that give endpoints away, and those that get them, sorted by name.
 fn exchange<'a>(
-    wanted: &BTreeMap<&'a str, f64>,
-    has: &BTreeMap<&str, f64>,
-) -> (Counts<'a>, Counts<'a>) {
-    let mut too_many: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut too_few: BTreeMap<&str, f64> = BTreeMap::new();
+    wanted: &[(&'a str, f64)],
+    has: &HashMap<&str, u64>,
+) -> (Vec<Party<'a>>, Vec<Party<'a>>) {
+    let mut giving = Vec::new();
+    let mut receiving = Vec::new();
     for (zone, target) in wanted {
-        let count = has.get(zone).copied().unwrap_or(0.0);
-        if count > *target {
-            too_many.insert(zone, count - target);
-        } else if count < *target {
-            too_few.insert(zone, target - count);
+        let excess = has.get(zone).copied().unwrap_or(0) as f64 - target;
+        if excess > 0.0 {
+            giving.push(Party { zone, excess, count: 0 });
+        } else if excess < 0.0 {
+            receiving.push(Party { zone, excess: -excess, count: 0 });
         }
     }
-    let mut giving = Counts::new();
-    let mut receiving = Counts::new();
-    while let (Some((giver, give)), Some((receiver, receive))) = (most(&too_many), most(&too_few)) {
+    while let (Some(giver), Some(receiver)) = (most(&mut giving), most(&mut receiving)) {
+        let (give, receive) = (giver.excess, receiver.excess);
         if (give < 1.0 && receive < 1.0) || give < 0.5 || receive < 0.5 {
             break;
         }
-        *giving.entry(giver).or_default() += 1;
-        *receiving.entry(receiver).or_default() += 1;
-        too_many.insert(giver, give - 1.0);
-        too_few.insert(receiver, receive - 1.0);
+        for party in [giver, receiver] {
+            party.excess -= 1.0;
+            party.count += 1;
+        }
     }
     (giving, receiving)
 }
 
-/// The first of those with the greatest value, which is above zero.
-fn most<'a>(zones: &BTreeMap<&'a str, f64>) -> Option<(&'a str, f64)> {
-    let mut best: Option<(&str, f64)> = None;
-    for (zone, value) in zones {
-        if *value > best.map_or(0.0, |(_, value)| value) {
-            best = Some((zone, *value));
+/// The first of those with the greatest excess, which is above zero.
+fn most<'p, 'a>(parties: &'p mut [Party<'a>]) -> Option<&'p mut Party<'a>> {
+    let mut best: Option<&mut Party<'a>> = None;
+    for party in parties {
+        if party.excess > best.as_ref().map_or(0.0, |best| best.excess) {
+            best = Some(party);
         }
     }
     best
 }
 
 /// The zone that an endpoint of `zone` is given to, if it is given away.
-fn give(zone: &str, giving: &mut Counts<'_>, receiving: &mut Counts<'_>) -> Option<String> {
-    let left = giving.get_mut(zone).filter(|left| **left > 0)?;
-    let (receiver, place) = receiving.iter_mut().find(|(_, place)| **place > 0)?;
-    *left -= 1;
-    *place -= 1;
-    Some((*receiver).to_owned())
+fn give(zone: &str, giving: &mut [Party<'_>], receiving: &mut [Party<'_>]) -> Option<String> {
+    let giver = giving.iter_mut().find(|giver| giver.zone == zone && giver.count > 0)?;
+    let receiver = receiving.iter_mut().find(|receiver| receiver.count > 0)?;
+    giver.count -= 1;
+    receiver.count -= 1;
+    Some(receiver.zone.to_owned())
 }
