@@ -1,6 +1,7 @@
 // The YAML editor, loaded as a module of its own when an editor shows. It holds one state per text, so
 // that each has its own history, cursor and folds, and shows one of them.
 
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
@@ -8,7 +9,10 @@ import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { source } from "./help/complete.js";
+import { fieldHelp } from "./help/hover.js";
 import { foldMark } from "./folds.js";
+import { newLines } from "./indent.js";
 import { portMarks, setPortMarks } from "./ports.js";
 import { colours } from "./colours.js";
 
@@ -41,6 +45,9 @@ class Editor {
         bracketMatching(),
         highlightSelectionMatches(),
         search({ top: true }),
+        autocompletion({ override: [source(() => this.#listener.words())], icons: false }),
+        fieldHelp,
+        newLines,
         yaml(),
         colours,
         portMarks,
@@ -50,6 +57,7 @@ class Editor {
         keymap.of([
           { key: "Mod-Enter", run: () => true },
           { key: "Alt-Enter", run: () => true },
+          ...completionKeymap,
           ...defaultKeymap,
           ...historyKeymap,
           ...searchKeymap,
@@ -57,6 +65,15 @@ class Editor {
           ...lintKeymap,
           indentWithTab,
         ]),
+        EditorView.domEventHandlers({
+          paste: (event, { state }) => {
+            const { from, to } = state.selection.main;
+            const text = event.clipboardData?.getData("text/plain");
+            if (!text || from > 0 || to < state.doc.length || !this.#listener.pasted(text)) return false;
+            event.preventDefault();
+            return true;
+          },
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) this.#listener.changed(index, update.state.doc.toString());
           if (update.docChanged || update.selectionSet) this.#listener.moved(index, update.state.selection.main.head);
@@ -137,6 +154,11 @@ class Editor {
     this.#view.focus();
   }
 
+  /** Puts the cursor of a text before its first letter. */
+  start(index) {
+    this.#dispatch(index, { selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0, { y: "start" }) });
+  }
+
   /** Goes on where a plain field was: with its text, selection, focus and scroll position. */
   resume(area) {
     this.replace(this.#shown, area.value);
@@ -156,8 +178,10 @@ class Editor {
 
 /**
  * Opens an editor in `parent` with `texts`, the one at `shown` showing. `listener.changed(index, text)` is
- * called after each edit, `listener.moved(index, position)` when the cursor moves (in UTF-16 units), and
- * `listener.label(index)` gives a text's name.
+ * called after each edit, `listener.moved(index, position)` when the cursor moves (in UTF-16 units),
+ * `listener.label(index)` gives a text's name, `listener.pasted(text)` is asked whether it takes a paste over a
+ * whole text elsewhere, and `listener.words()` tells what pods are called: `{ labels: [[key, value]], ports: [[name,
+ * number, protocol]] }`.
  */
 export function open(parent, texts, shown, listener) {
   return new Editor(parent, texts, shown, listener);

@@ -1,6 +1,7 @@
 //! The editor: three texts in tabs, and below them what the API server says of them.
 
 pub(crate) mod bridge;
+pub(crate) mod bring;
 pub(crate) mod fixes;
 mod pane;
 mod ports_card;
@@ -60,6 +61,11 @@ impl EditorHandle {
             let _ = area.set_selection_range(unit(from), unit(to));
             let _ = area.focus();
         }
+    }
+
+    /// Puts the cursor before the first letter of a text.
+    pub(crate) fn at_start(&self, tab: usize) {
+        self.with(|editor| editor.show_start(tab));
     }
 
     fn area(&self) -> Option<HtmlTextAreaElement> {

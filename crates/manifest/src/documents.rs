@@ -5,6 +5,7 @@ mod object;
 mod split;
 
 pub use object::Object;
+pub use split::pieces;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::position::{Places, Span};

@@ -11,6 +11,7 @@
 //! - It knows no screen: a journey holds facts and sentences, not positions on a map.
 //! - Whatever a user typed gives a value or a diagnostic with a position; it never panics.
 
+pub mod arrange;
 pub mod chart;
 pub mod diagnosis;
 pub mod dump;

@@ -10,9 +10,11 @@ mod problems;
 mod send;
 mod stale;
 pub(crate) mod texts;
+mod words;
 
 pub use listing::{RulesFormat, RulesQuery};
 pub use manifest::Source;
+pub use words::{PortWord, Words};
 
 pub(crate) use callers::{scheme, url};
 pub(crate) use plan::{listens, protocol, read_listen};

@@ -1,13 +1,14 @@
 //! The editor's bundle (CodeMirror), as Rust sees it. See `web/editor/editor.js`.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Promise, Reflect};
 use portolan::chart::PortMark;
 use portolan::problem::{Edit, Problem, Severity};
-use portolan::scenario::Source;
+use portolan::scenario::{Source, Words};
 use portolan::text::PortRole;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlTextAreaElement};
+use yew::Callback;
 
 #[wasm_bindgen(module = "/src/editor/load.js")]
 extern "C" {
@@ -43,6 +44,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn select(this: &Handle, from: usize, to: usize);
     #[wasm_bindgen(method)]
+    fn start(this: &Handle, index: usize);
+    #[wasm_bindgen(method)]
     fn resume(this: &Handle, area: &HtmlTextAreaElement);
     #[wasm_bindgen(method)]
     fn close(this: &Handle);
@@ -54,6 +57,10 @@ pub(crate) struct Listener {
     pub(crate) changed: Box<dyn Fn(usize, String)>,
     /// The cursor moved: the text's place, and the cursor's in UTF-16 units.
     pub(crate) moved: Box<dyn Fn(usize, usize)>,
+    /// A paste would replace a whole text; `true` when it was taken elsewhere.
+    pub(crate) pasted: Callback<String, bool>,
+    /// What the pods here are called.
+    pub(crate) words: Box<dyn Fn() -> Words>,
     /// The names of the texts.
     pub(crate) labels: Vec<String>,
 }
@@ -64,6 +71,8 @@ pub(crate) struct Editor {
     _changed: Closure<dyn Fn(usize, String)>,
     _moved: Closure<dyn Fn(usize, usize)>,
     _label: Closure<dyn Fn(usize) -> String>,
+    _pasted: Closure<dyn Fn(String) -> bool>,
+    _words: Closure<dyn Fn() -> JsValue>,
 }
 
 impl Drop for Editor {
@@ -96,18 +105,42 @@ impl EditorModule {
         let labels = listener.labels;
         let label =
             Closure::new(move |index: usize| labels.get(index).cloned().unwrap_or_default());
+        let pasted = Closure::new(move |text: String| listener.pasted.emit(text));
+        let words = Closure::new(move || words_object(&(listener.words)()));
         let object = js_sys::Object::new();
         put(&object, "changed", changed.as_ref());
         put(&object, "moved", moved.as_ref());
         put(&object, "label", label.as_ref());
+        put(&object, "words", words.as_ref());
+        put(&object, "pasted", pasted.as_ref());
         let texts: Array = sources.iter().map(|source| JsValue::from_str(&source.text)).collect();
         let handle = self.0.open(parent, &texts, shown, &object);
-        Editor { handle, _changed: changed, _moved: moved, _label: label }
+        Editor {
+            handle,
+            _changed: changed,
+            _moved: moved,
+            _label: label,
+            _pasted: pasted,
+            _words: words,
+        }
     }
 }
 
+/// `{ labels: [[key, value]], ports: [[name, number, protocol]] }`
+fn words_object(words: &Words) -> JsValue {
+    let text = |text: &str| JsValue::from_str(text);
+    let labels: Array =
+        words.labels.iter().map(|(key, value)| Array::of2(&text(key), &text(value))).collect();
+    let ports = words.ports.iter().map(|port| {
+        Array::of3(&text(&port.name), &JsValue::from(port.number), &text(&port.protocol))
+    });
+    let object = js_sys::Object::new();
+    put(&object, "labels", &labels);
+    put(&object, "ports", &ports.collect::<Array>());
+    object.into()
+}
+
 fn put(object: &js_sys::Object, key: &str, value: &JsValue) {
-    debug_assert!(value.is_instance_of::<Function>());
     // Setting a property of a plain object cannot fail.
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
@@ -151,6 +184,11 @@ impl Editor {
             row
         };
         self.handle.problems(tab, &problems.map(problem).collect());
+    }
+
+    /// Shows a text from its first line on, as soon as it has been replaced.
+    pub(crate) fn show_start(&self, tab: usize) {
+        self.handle.start(tab);
     }
 
     /// Goes on where a plain field was: with its text, selection, focus and scroll position.

@@ -2,14 +2,19 @@
 
 use super::EditorHandle;
 use super::bridge::{self, Listener};
+use super::bring::{tell, use_bring};
 use super::ports_card::PortsCard;
 use super::problems::Problems;
 use super::still::{Still, is_short};
 use crate::state::actions::Action;
 use crate::state::model::{Model, text_of};
+use crate::state::shared::Shared;
 use crate::state::texts::{self, TABS};
 use crate::tabs::Tabs;
 use portolan::problem::{Fix, Place, Severity};
+use portolan::scenario::Scenario;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
@@ -34,8 +39,9 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
     let (panel, holder) = (use_node_ref(), use_node_ref());
     let ready = use_state_eq(|| false);
     // How often the user turned to the editor before it was there: a bundle that did not come is asked for again.
+    let turned = use_state_eq(|| 0);
     let long = !model.sources.iter().all(|source| is_short(&source.text));
-    let turned = use_state_eq(|| u32::from(long));
+    let bring = use_bring(model, &props.editor);
     let turn = {
         let (turned, ready) = (turned.clone(), *ready);
         move |least: u32| {
@@ -47,12 +53,14 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
     let first = use_memo((), |()| model.sources.clone());
     let live = use_mut_ref(|| (model.sources.clone(), 0));
     *live.borrow_mut() = (model.sources.clone(), model.tab);
+    let latest = use_mut_ref(|| model.scenario.clone());
+    *latest.borrow_mut() = model.scenario.clone();
     {
         let (panel, holder, editor, ready) =
             (panel.clone(), holder.clone(), props.editor.clone(), ready.setter());
-        let listener = listener(model, &props.editor);
-        use_effect_with(*turned, move |turned| {
-            if *turned > 0 {
+        let listener = listener(model, &props.editor, &latest, bring.pasted.clone());
+        use_effect_with((*turned, long), move |(turned, long)| {
+            if *turned > 0 || *long {
                 spawn_local(async move {
                     let Some(panel) = panel.cast::<Element>() else { return };
                     let Some(module) = bridge::loaded(&panel).await else { return };
@@ -123,16 +131,19 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
                     signs={signs(model)} chosen={model.tab} {choose} />
                 <span class="sp"></span>
                 { start_over(model) }
+                <button type="button" class="tab sm quiet" title="Choose files. They can also be dropped on the page, or pasted over a whole text."
+                    onclick={bring.choose.clone()}>{ "Import…" }</button>
             </div>
             <div ref={panel} id="text-panel" role="tabpanel" aria-labelledby={format!("text-tab-{}", model.tab)}
                 class="text-panel" {onpointerover} {onfocusin}>
                 <div ref={holder} class="code"></div>
                 if !*ready {
                     <Still tab={model.tab} label={label(model.tab)} text={text_of(&model.sources, model.tab).to_owned()}
-                        scenario={model.scenario.clone()} area={props.editor.0.area.clone()} {edited} />
+                        scenario={model.scenario.clone()} area={props.editor.0.area.clone()} {edited} pasted={bring.pasted.clone()} />
                 }
             </div>
             <div class="below">
+                { tell(&bring.told, act.clone()) }
                 <Problems scenario={model.scenario.clone()} tab={model.tab} mend={props.mend.clone()}
                     open_place={props.open_place.clone()} />
                 if !refused { <PortsCard chart={model.chart.clone()} /> }
@@ -145,11 +156,18 @@ fn label(tab: usize) -> String {
     TABS.get(tab).map_or_else(String::new, |tab| format!("{}, YAML", tab.file))
 }
 
-fn listener(model: &UseReducerHandle<Model>, editor: &EditorHandle) -> Listener {
-    let (act, editor) = (model.dispatcher(), editor.clone());
+fn listener(
+    model: &UseReducerHandle<Model>,
+    editor: &EditorHandle,
+    scenario: &Rc<RefCell<Shared<Scenario>>>,
+    pasted: Callback<String, bool>,
+) -> Listener {
+    let (act, editor, scenario) = (model.dispatcher(), editor.clone(), Rc::clone(scenario));
     Listener {
         changed: Box::new(move |tab, text| act.dispatch(Action::Edited { tab, text })),
         moved: Box::new(move |tab, to| editor.moved(tab, to)),
+        pasted,
+        words: Box::new(move || scenario.borrow().words()),
         labels: (0..texts::COUNT).map(label).collect(),
     }
 }

@@ -5,6 +5,7 @@
 mod lines;
 mod scan;
 
+use super::bring::on_paste;
 use crate::state::shared::Shared;
 use lines::Overlay;
 use portolan::problem::Severity;
@@ -32,6 +33,8 @@ pub(crate) struct StillProps {
     pub(crate) area: NodeRef,
     /// The text was edited.
     pub(crate) edited: Callback<String>,
+    /// A paste would replace the whole text; `true` when it was taken elsewhere.
+    pub(crate) pasted: Callback<String, bool>,
 }
 
 /// Whether a text is short enough to be drawn.
@@ -67,7 +70,8 @@ pub(crate) fn Still(props: &StillProps) -> Html {
                     <div aria-hidden="true">{ for lines::draw(&props.text, &overlays(props)) }</div>
                 }
                 <textarea key={props.tab} ref={props.area.clone()} aria-label={props.label.clone()}
-                    aria-roledescription="editor" spellcheck="false" autocapitalize="off" autocomplete="off" {oninput} />
+                    aria-roledescription="editor" spellcheck="false" autocapitalize="off" autocomplete="off" {oninput}
+                    onpaste={on_paste(&props.pasted)} />
             </div>
         </div>
     }

@@ -22,6 +22,8 @@ pub(crate) enum Action {
     Tab(usize),
     /// Back to the texts of a first visit.
     StartOver,
+    /// Other texts are put in the place of all.
+    Import(Vec<Source>),
     /// Back to the texts before that.
     UndoStartOver,
     /// Somebody else calls.
@@ -74,6 +76,10 @@ impl Model {
             Action::Read => self.read(),
             Action::Tab(tab) => self.tab = tab.min(texts::COUNT - 1),
             Action::StartOver => self.replace_texts(Shared::new(texts::first())),
+            Action::Import(texts) => {
+                let old = std::mem::replace(&mut self.sources, Shared::new(texts));
+                self.before_start_over = Some(old);
+            }
             Action::UndoStartOver => {
                 if let Some(old) = self.before_start_over.take() {
                     self.replace_texts(old);

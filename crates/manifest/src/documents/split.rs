@@ -79,7 +79,7 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// The ranges between `---` lines. Each begins with its `---`, except perhaps the first; directives and
 /// comments before a `---` stay with it.
-fn pieces(text: &str) -> Vec<Range<usize>> {
+pub fn pieces(text: &str) -> Vec<Range<usize>> {
     let begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut pieces = Vec::new();
     let (mut start, mut empty, mut offset) = (begin, true, begin);
