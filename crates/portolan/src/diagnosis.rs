@@ -7,6 +7,7 @@
 //! One file holds one diagnosis. [`CATALOGUE`] lists them, likeliest first.
 
 mod aim;
+mod behind;
 mod case;
 mod catalogue;
 mod edits;
@@ -43,6 +44,7 @@ mod named_target_port;
 mod no_pod_ready;
 mod no_selector_no_endpoints;
 mod no_such_node_port;
+mod node_port_addresses;
 mod node_port_on_loopback;
 mod node_port_unavailable;
 mod node_port_without_type;
@@ -150,6 +152,15 @@ pub fn diagnose_within(
     request: Option<&Request>,
     limits: Limits,
 ) -> Vec<Diagnosis> {
+    let mut found = of_scenario(scenario, request, limits);
+    if request.is_none() {
+        behind::add(scenario, limits, &mut found);
+    }
+    found
+}
+
+/// What shows as things are: a fault may hide others.
+fn of_scenario(scenario: &Scenario, request: Option<&Request>, limits: Limits) -> Vec<Diagnosis> {
     let case = Case::new(scenario, request, limits);
     let mut found = Vec::new();
     for entry in &CATALOGUE {

@@ -180,3 +180,51 @@ fn every_diagnosis_has_a_scenario() {
         assert!(cases.iter().any(|case| case.number == number), "{number}");
     }
 }
+
+/// Three faults in one Service: it is refused, its selector is off, and nobody listens where it sends.
+const THREE: &str = "\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: wep}
+  ports:
+  - port: 80
+    targetPort: 9090
+    nodePort: 30080
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: app
+        image: registry.example/app
+        ports:
+        - containerPort: 8080
+";
+
+#[test]
+fn faults_that_hide_each_other_are_all_told_at_their_places() {
+    let found = diagnose(&scenario(THREE), None);
+    let expected =
+        ["node-port-without-type", "selector-matches-no-pod", "target-port-without-listener"];
+    assert_eq!(codes(&found), expected);
+    let pointed: Vec<&str> = found
+        .iter()
+        .map(|found| &THREE[found.positions[0].place.start..found.positions[0].place.end])
+        .collect();
+    assert_eq!(pointed, ["nodePort: 30080", "app: wep", "targetPort: 9090"]);
+    let mut edits: Vec<_> = found.iter().flat_map(|found| found.fixes[0].edits.clone()).collect();
+    edits.sort_by_key(|edit| edit.place.start);
+    let all = Fix { title: String::new(), edits };
+    assert_eq!(codes(&diagnose(&scenario(&mended(THREE, &all)), None)), [""; 0]);
+}

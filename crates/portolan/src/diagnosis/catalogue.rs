@@ -38,7 +38,7 @@ const fn entry(
 
 /// All of them, likeliest first: what keeps a Service from being there, then what keeps it from having endpoints, then what
 /// keeps packets from them, then what only surprises.
-pub static CATALOGUE: [Entry; 39] = [
+pub static CATALOGUE: [Entry; 40] = [
     entry(
         node_port_without_type::CODE,
         6,
@@ -134,6 +134,12 @@ pub static CATALOGUE: [Entry; 39] = [
         0,
         "An address of the inside, dialled from outside",
         cluster_ip_from_outside::find,
+    ),
+    entry(
+        node_port_addresses::CODE,
+        0,
+        "Node ports are not taken at that address",
+        node_port_addresses::find,
     ),
     entry(no_such_node_port::CODE, 0, "Nobody has that node port", no_such_node_port::find),
     entry(

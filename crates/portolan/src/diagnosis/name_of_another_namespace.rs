@@ -26,20 +26,29 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
         let theirs = service.service.metadata.namespace();
         let mut found = case.begin(CODE, service.about(), vec![at]);
         let diagnosis = &mut found.diagnosis;
-        let meant = labels.get(1).copied().unwrap_or(from);
-        diagnosis.cause = Text::new()
-            .name(&this.request.from)
-            .say(" is in the namespace ")
-            .code(from)
-            .say(", where ")
-            .code(name)
-            .say(" means ")
-            .code(format!("{first}.{meant}.svc.cluster.local"))
-            .say(", which is nobody. The Service ")
+        let text = match labels.get(1) {
+            Some(written) => Text::new()
+                .code(name)
+                .say(" names the namespace ")
+                .code(*written)
+                .say(", which has no Service ")
+                .name(*first),
+            None => Text::new()
+                .name(&this.request.from)
+                .say(" is in the namespace ")
+                .code(from)
+                .say(", where ")
+                .code(name)
+                .say(" means ")
+                .code(format!("{first}.{from}.svc.cluster.local"))
+                .say(", which is nobody"),
+        };
+        diagnosis.cause = text
+            .say(". The Service ")
             .name(*first)
             .say(" is in ")
             .code(theirs)
-            .say(": from there it is called ")
+            .say(": from elsewhere it is called ")
             .code(format!("{first}.{theirs}"))
             .say(".");
         diagnosis.positions.extend(case.position_of_request(this));

@@ -28,6 +28,18 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             (None, Some(fate)) => fate.because.clone(),
             (None, None) => Text::new(),
         };
+        let gone = case.aimed_at(this).zip(this.failure()).filter(|(service, fate)| {
+            let mut ends = service.endpoints.iter();
+            ends.any(|end| end.pod.is_none() && end.address.to_string() == fate.target)
+        });
+        if let Some((service, fate)) = gone {
+            diagnosis.cause = Text::new()
+                .say("An EndpointSlice of ")
+                .name(service.name())
+                .say(" names ")
+                .code(&fate.target)
+                .say(", and no pod here has that address: the packet is sent to nobody.");
+        }
         let path = match this.error {
             Some(RequestError::UnknownCaller(_) | RequestError::AmbiguousCaller(_)) => "spec.from",
             _ => "spec.to",

@@ -104,6 +104,7 @@ fn fixes(
         .collect();
     if fixes.is_empty() {
         fixes.extend(other_protocol(case, service, at, deaf));
+        fixes.extend(protocol_of_the_pod(case, service, at, deaf));
     }
     if fixes.is_empty() && deaf.all.is_empty() {
         fixes.extend(tell_the_port(case, service, at, deaf));
@@ -129,6 +130,29 @@ fn other_protocol(
     };
     let path = format!("spec.ports[{at}].protocol");
     case.set_after(format!("Set protocol to {name}"), service.document, &path, name, "port")
+}
+
+/// The other way round: the container's port gets the Service's protocol.
+fn protocol_of_the_pod(
+    case: &Case<'_>,
+    service: &ServiceSeen<'_>,
+    at: usize,
+    deaf: &Target<'_, '_>,
+) -> Option<Fix> {
+    let (document, prefix) = case.pod_document(deaf.pod)?;
+    let containers = &case.cluster.pods.get(deaf.pod)?.spec.containers;
+    let (c, p) = containers.iter().enumerate().find_map(|(c, container)| {
+        let here = container.ports.iter();
+        let p = here.clone().position(|p| p.container_port == i32::from(deaf.number))?;
+        Some((c, p))
+    })?;
+    if has_annotation(case, deaf) {
+        return None;
+    }
+    let wanted = service.service.spec.ports.get(at)?.protocol.as_str();
+    let path = format!("{prefix}spec.containers[{c}].ports[{p}].protocol");
+    let title = format!("Let the app speak {wanted} on {}", deaf.number);
+    case.set_after(title, document, &path, wanted, "containerPort")
 }
 
 /// A pod that says nothing of its ports: say that it listens there.
