@@ -32,10 +32,15 @@ impl Default for Limits {
 const MOST_CLIENTS: usize = 4;
 const MOST_NODES: usize = 8;
 
+/// Each request goes through a world of its own: at most so many hosts are copied for all of them, so that a large
+/// cluster is probed less.
+const MOST_HOSTS_COPIED: usize = 200_000;
+
 /// Adds the sensible requests.
 pub(super) fn add(scenario: &Scenario, limits: Limits, tries: &mut Vec<Try>) {
     let cluster = &*scenario.cluster;
-    let mut left = limits.probes;
+    let hosts = cluster.pods.len().saturating_add(cluster.nodes.len()).max(1);
+    let mut left = limits.probes.min(MOST_HOSTS_COPIED / hosts);
     for service in &cluster.services {
         for request in of_service(scenario, cluster, service) {
             if left == 0 {
