@@ -28,7 +28,7 @@ pub mod notice;
 pub mod origins;
 pub mod program;
 
-pub use program::{Program, program};
+pub use program::{Program, check, program};
 pub use settings::{DEFAULT_MASQUERADE_BIT, SettingsError};
 
 use manifest::kinds::endpoint_slice::EndpointSlice;

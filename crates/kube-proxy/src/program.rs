@@ -12,13 +12,14 @@ use netfilter::chain_name::ChainName;
 use netfilter::tables::{Ruleset, TableName};
 use netfilter::text::restore::Script;
 use netfilter::text::{restore, save};
+use std::sync::Arc;
 
 /// What kube-proxy programs on one node for one address family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
     /// The `filter` and `nat` tables once kube-proxy is done: the kernel's base chains with the jumps into
     /// kube-proxy's chains, and those, in the order in which `iptables-save` lists them.
-    pub ruleset: Ruleset,
+    pub ruleset: Arc<Ruleset>,
     /// What of it kube-proxy hands to `iptables-restore`, in its own order.
     pub script: Script,
     /// What the tags of the rules mean.
@@ -48,6 +49,17 @@ pub fn program(input: &Input<'_>) -> Result<Program, Vec<SettingsError>> {
     let origins =
         Origins::new(&settings, node.name, &ports, input.endpoint_slices, endpoints.all());
     Ok(iptables::write(&settings, &node, &ports, &endpoints, origins, notices))
+}
+
+/// Whether kube-proxy would start on the node: `Ok` tells whether it has the node route 127.0.0.0/8. Much
+/// cheaper than its [`program`].
+///
+/// # Errors
+/// As [`program`].
+pub fn check(input: &Input<'_>) -> Result<bool, Vec<SettingsError>> {
+    let node = ThisNode::new(input.node, input.interface_addresses);
+    Settings::read(input.settings, &node, input.family)
+        .map(|settings| settings.localhost_node_ports)
 }
 
 impl Program {

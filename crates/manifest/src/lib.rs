@@ -19,4 +19,4 @@ mod work;
 
 pub use diagnostic::{Diagnostic, Fix, Severity, TextEdit, apply_edits};
 pub use documents::{Document, Manifests, Object, Source, pieces, read};
-pub use position::{Places, Position, Span};
+pub use position::{PlaceIndex, Places, Position, Span};

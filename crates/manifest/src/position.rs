@@ -2,6 +2,7 @@
 
 use crate::work;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A place between two characters of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +67,12 @@ const STRIDE: usize = 128;
 #[derive(Debug, Clone)]
 pub struct Places<'t> {
     text: &'t str,
+    index: Arc<PlaceIndex>,
+}
+
+/// What [`Places`] found out about a text, without the text.
+#[derive(Debug)]
+pub struct PlaceIndex {
     /// Where each line begins, in bytes.
     lines: Vec<usize>,
     /// Characters and UTF-16 units before each multiple of `STRIDE` (of the first whole character there);
@@ -107,7 +114,17 @@ impl<'t> Places<'t> {
                 units += character.len_utf16();
             }
         }
-        Places { text, lines, counts }
+        Places { text, index: Arc::new(PlaceIndex { lines, counts }) }
+    }
+
+    /// The same without reading the text again: `index` is of this very text.
+    pub fn with_index(text: &'t str, index: Arc<PlaceIndex>) -> Self {
+        Places { text, index }
+    }
+
+    /// What was found out about the text, to be kept beside it.
+    pub fn index(&self) -> Arc<PlaceIndex> {
+        Arc::clone(&self.index)
     }
 
     /// The text.
@@ -118,8 +135,8 @@ impl<'t> Places<'t> {
     /// Line and column of a byte offset; one beyond the text or inside a character is moved back into it.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.clamp(offset);
-        let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let line = self.index.lines.partition_point(|start| *start <= offset).max(1);
+        let start = self.index.lines.get(line - 1).copied().unwrap_or(0);
         let column = self.chars_before(offset).saturating_sub(self.chars_before(start));
         Position { offset, line: narrow(line), column: narrow(column + 1) }
     }
@@ -156,8 +173,8 @@ impl<'t> Places<'t> {
     /// The bytes of a line (counted from 1) without its line break; `None` when there is no such line.
     pub fn line(&self, line: u32) -> Option<&'t str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        let start = *self.lines.get(index)?;
-        let end = self.lines.get(index + 1).copied().unwrap_or(self.text.len());
+        let start = *self.index.lines.get(index)?;
+        let end = self.index.lines.get(index + 1).copied().unwrap_or(self.text.len());
         self.text.get(start..end).map(|line| line.trim_end_matches(['\n', '\r']))
     }
 
@@ -172,8 +189,8 @@ impl<'t> Places<'t> {
         width: impl Fn(char) -> usize,
     ) -> usize {
         let offset = self.clamp(offset);
-        let known = self.counts.partition_point(|count| count.offset <= offset);
-        match known.checked_sub(1).and_then(|index| self.counts.get(index)) {
+        let known = self.index.counts.partition_point(|count| count.offset <= offset);
+        match known.checked_sub(1).and_then(|index| self.index.counts.get(index)) {
             None => offset,
             Some(count) => {
                 let rest = self.text.get(count.offset..offset).unwrap_or("");
@@ -189,8 +206,9 @@ impl<'t> Places<'t> {
         of: impl Fn(&Count) -> usize,
         width: impl Fn(char) -> usize,
     ) -> usize {
-        let known = self.counts.partition_point(|count| of(count) <= wanted);
-        let Some(count) = known.checked_sub(1).and_then(|index| self.counts.get(index)) else {
+        let known = self.index.counts.partition_point(|count| of(count) <= wanted);
+        let Some(count) = known.checked_sub(1).and_then(|index| self.index.counts.get(index))
+        else {
             return wanted.min(self.text.len());
         };
         let mut seen = of(count);

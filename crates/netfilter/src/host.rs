@@ -105,6 +105,20 @@ struct FamilyRules {
     tracks: bool,
 }
 
+/// Rules that a kernel takes, made ready to be walked. Cheap to clone: any number of hosts can have them.
+#[derive(Debug, Clone)]
+pub struct ReadyRules(Arc<Loaded>);
+
+impl ReadyRules {
+    /// Makes rules ready.
+    ///
+    /// # Errors
+    /// When a kernel would refuse them.
+    pub fn new(rules: impl Into<Arc<Ruleset>>) -> Result<Self, LoadError> {
+        Loaded::new(rules.into()).map(|loaded| ReadyRules(Arc::new(loaded)))
+    }
+}
+
 /// One network namespace.
 #[derive(Debug, Clone)]
 pub struct Host {
@@ -192,16 +206,21 @@ impl Host {
     /// # Errors
     /// When a kernel would refuse them; then nothing changes.
     pub fn load(&mut self, rules: impl Into<Arc<Ruleset>>) -> Result<(), LoadError> {
-        let loaded = Loaded::new(rules.into())?;
+        self.take(ReadyRules::new(rules)?);
+        Ok(())
+    }
+
+    /// As [`Host::load`], for rules that were made ready before.
+    pub fn take(&mut self, rules: ReadyRules) {
+        let ReadyRules(loaded) = rules;
         let family = &mut self.rules[loaded.rules.family as usize];
         family.tallies = loaded.tallies();
         family.translates |= loaded.table(TableName::Nat).is_some();
         family.tracks |= family.translates || asks_for_tracking(&loaded.rules);
         self.memory.forget_rules(loaded.rules.family);
-        family.loaded = Some(Arc::new(loaded));
+        family.loaded = Some(loaded);
         let rulesets = self.rules.iter().filter_map(|f| f.loaded.as_deref());
         self.memory.recent.keep_named(rulesets.map(|loaded| &*loaded.rules));
-        Ok(())
     }
 
     /// Gives the host a named set (`ipset`) for `-m set`, in place of one of the same name.

@@ -7,6 +7,7 @@ mod marks;
 pub(crate) mod other_rules;
 mod plan;
 mod problems;
+pub(crate) mod programs;
 mod send;
 mod stale;
 pub(crate) mod texts;

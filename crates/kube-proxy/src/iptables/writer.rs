@@ -13,6 +13,7 @@ use netfilter::rule::Rule;
 use netfilter::tables::{Chain, Policy, Ruleset, Table, TableName};
 use netfilter::text::restore::{RulePlace, Script, ScriptTable};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A chain of a [`TableWriter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,7 +266,7 @@ impl<'a> Writer<'a> {
         let (filter, filter_script, _) = self.filter.finish();
         let (nat, nat_script, uses) = self.nat.finish();
         Program {
-            ruleset: Ruleset { family: self.settings.family, tables: vec![filter, nat] },
+            ruleset: Arc::new(Ruleset { family: self.settings.family, tables: vec![filter, nat] }),
             script: Script { tables: vec![filter_script, nat_script] },
             origins: self.origins,
             notices,

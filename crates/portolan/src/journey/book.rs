@@ -2,6 +2,7 @@
 
 use super::{HostShown, RuleCited};
 use crate::rules::OriginShown;
+use crate::scenario::programs::Programs;
 use crate::scenario::texts::Texts;
 use crate::world::machine::MachineId;
 use crate::world::network::Network;
@@ -13,7 +14,6 @@ use netfilter::record::RulePlace;
 use netfilter::rule::{Origin, Rule};
 use netfilter::tables::TableName;
 use netfilter::text::save;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A Service's port, as sentences speak of it.
@@ -30,25 +30,18 @@ pub(crate) struct ServiceTold {
 /// What each rule and chain is for.
 #[derive(Debug, Clone)]
 pub(crate) struct Book {
-    /// The Service port that a hashed chain belongs to. The hash is the same on every node.
-    pub(crate) chains: HashMap<ChainName, ServiceTold>,
-    programs: HashMap<(MachineId, Family), Arc<Program>>,
+    pub(crate) programs: Arc<Programs>,
     texts: Arc<Texts>,
 }
 
 impl Book {
-    pub(crate) fn new(texts: Arc<Texts>) -> Self {
-        Book { chains: HashMap::new(), programs: HashMap::new(), texts }
-    }
-
-    /// Adds what kube-proxy programmed on a node.
-    pub(crate) fn add(&mut self, machine: MachineId, family: Family, program: Arc<Program>) {
-        self.programs.insert((machine, family), program);
+    pub(crate) fn new(programs: Arc<Programs>, texts: Arc<Texts>) -> Self {
+        Book { programs, texts }
     }
 
     /// What kube-proxy programmed on a node.
-    pub(crate) fn program(&self, machine: MachineId, family: Family) -> Option<&Arc<Program>> {
-        self.programs.get(&(machine, family))
+    pub(crate) fn program(&self, machine: MachineId, family: Family) -> Option<&Program> {
+        self.programs.of_machine(machine, family)
     }
 
     /// What a rule's tag means: the field that was written, if one was; else the mechanism.
@@ -97,6 +90,11 @@ impl<'a> Shelf<'a> {
     /// The host.
     pub(crate) fn host(&self) -> &'a HostShown {
         &self.network.machine(self.machine).shown
+    }
+
+    /// The Service port that a hashed chain belongs to.
+    pub(crate) fn service(&self, chain: ChainName) -> Option<ServiceTold> {
+        self.book.programs.service(self.machine, self.family, chain)
     }
 
     /// The rule at a place.

@@ -27,9 +27,8 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn service(&self) -> Option<&ServiceTold> {
-        let book = self.shelf.book;
-        book.chains.get(&self.frame.chain).or_else(|| book.chains.get(self.next.as_ref()?))
+    fn service(&self) -> Option<ServiceTold> {
+        self.shelf.service(self.frame.chain).or_else(|| self.shelf.service(self.next?))
     }
 
     fn node(&self) -> &str {

@@ -88,7 +88,7 @@ pub(crate) fn visit(
 ) -> ChainVisit {
     let name = frame.chain;
     let rule = frame.decided.and_then(|place| shelf.rule(place));
-    let meaning = shelf.book.chains.get(&name).map(|service| service.name.clone());
+    let meaning = shelf.service(name).map(|service| service.name);
     let picked = choice(shelf, directory, table, frame).as_ref().and_then(which_of);
     ChainVisit {
         name,

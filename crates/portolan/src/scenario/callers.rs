@@ -10,6 +10,7 @@ use control_plane::nodes;
 use manifest::kinds::service::{Service, ServicePort};
 use netfilter::packet::Protocol;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 impl Scenario {
     /// Who can send a request: clients, then pods, then nodes.
@@ -130,7 +131,7 @@ impl Scenario {
     }
 }
 
-fn caller(machine: &Machine, all: &[Machine]) -> Option<Caller> {
+fn caller(machine: &Machine, all: &[Arc<Machine>]) -> Option<Caller> {
     let shown = &machine.shown;
     let (kind, what) = match shown.kind {
         HostKind::Router => return None,

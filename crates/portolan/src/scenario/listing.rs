@@ -38,7 +38,7 @@ impl Scenario {
     /// When there is no such node, or kube-proxy would not start with its settings.
     pub fn rules_text(&self, query: &RulesQuery<'_>) -> Result<String, String> {
         let family = if query.v6 { Family::V6 } else { Family::V4 };
-        let Some(program) = self.world.programs.get(&(query.node.to_owned(), family)) else {
+        let Some(program) = self.world.book.programs.of_node(query.node, family) else {
             if let Some(error) = self.world.refused_settings.first() {
                 return Err(format!("kube-proxy would not start: {error}"));
             }
@@ -62,7 +62,7 @@ impl Scenario {
         let machines = &self.world.network.machines;
         let at =
             machines.iter().position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;
-        let ruleset = machines.get(at)?.host.rules(family)?;
+        let ruleset = &self.world.book.program(MachineId(at), family)?.ruleset;
         let tables = ruleset.tables.iter().map(|table| TableShown {
             name: table.name,
             chains: table
@@ -76,11 +76,14 @@ impl Scenario {
 
     /// What changed in a node's rules (IPv4) since `older`. A node that one of the two does not have has no rules there.
     pub fn rules_changed(&self, older: &Scenario, node: &str) -> RulesChange {
-        let key = (node.to_owned(), Family::V4);
-        let none = Ruleset::new(Family::V4);
-        let old = older.world.programs.get(&key).map_or(&none, |program| &program.ruleset);
-        let new = self.world.programs.get(&key).map_or(&none, |program| &program.ruleset);
         let mut change = RulesChange::default();
+        let (before, now) = (&older.world.book.programs, &self.world.book.programs);
+        if now.goes_by_the_same(before, node) {
+            return change;
+        }
+        let none = Ruleset::new(Family::V4);
+        let old = before.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
+        let new = now.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
         for chain in Difference::between(old, new).chains {
             let (table, name) = (chain.table, chain.chain);
             let places = chain.added.iter().filter_map(|at| u32::try_from(*at).ok());

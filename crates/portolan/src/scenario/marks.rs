@@ -19,7 +19,7 @@ pub(super) fn find(texts: &Texts, cluster: &Cluster) -> Vec<PortMark> {
         .collect();
     let mut found = Vec::new();
     let places: Vec<Places<'_>> =
-        texts.sources.iter().map(|source| Places::new(&source.text)).collect();
+        (0..texts.sources.len()).filter_map(|source| texts.places(source)).collect();
     for document in &texts.manifests.documents {
         let Some(places) = places.get(document.source) else { continue };
         let mut mark = |node: &Node, role| {

@@ -1,22 +1,21 @@
 //! From the cluster to the world: hosts with their listeners, and each node's rules loaded.
 
-use super::other_rules::{self, RefusedCommand};
+use super::other_rules::RefusedCommand;
+use super::programs::Programs;
 use super::texts::Texts;
-use crate::journey::book::{Book, ServiceTold};
+use crate::journey::book::Book;
 use crate::journey::directory::Directory;
 use crate::text::PortRole;
 use crate::world::build::{ClientPlan, NodePlan, PodPlan, build};
-use crate::world::machine::{Listen, MachineId};
+use crate::world::machine::Listen;
 use crate::world::network::Network;
 use control_plane::{Cluster, nodes, pods};
-use kube_proxy::{Input, Program};
 use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{LISTENS_ANNOTATION, Pod};
 use manifest::kinds::service::Service;
-use netfilter::address::{Cidr, Family};
+use netfilter::address::Cidr;
 use netfilter::packet::Protocol;
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -28,75 +27,30 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     /// kube-proxy's settings that it would not start with, where there are any.
     pub(crate) refused_settings: Vec<kube_proxy::SettingsError>,
-    /// What kube-proxy programs on each node, and the node's other rules with it.
-    pub(crate) programs: HashMap<(String, Family), Arc<Program>>,
     /// Commands of nodes that cannot be run.
     pub(crate) refused_commands: Vec<RefusedCommand>,
 }
 
 impl World {
-    pub(crate) fn build(cluster: &Cluster, texts: &Arc<Texts>) -> Self {
-        let mut programs = HashMap::new();
-        let mut refused_settings = Vec::new();
-        let mut refused_commands: Vec<RefusedCommand> = Vec::new();
-        let services: Vec<&Service> = cluster.services.iter().collect();
-        let slices: Vec<&EndpointSlice> = cluster.endpoint_slices.iter().collect();
+    pub(crate) fn build(cluster: &Arc<Cluster>, texts: &Arc<Texts>) -> Self {
         let plans: Vec<NodePlan> =
             cluster.nodes.iter().map(|node| node_plan(node, cluster)).collect();
-        for (node, plan) in cluster.nodes.iter().zip(&plans) {
-            for family in [Family::V4, Family::V6] {
-                let interface_addresses = interface_addresses(plan);
-                let input = Input {
-                    services: &services,
-                    endpoint_slices: &slices,
-                    node,
-                    interface_addresses: &interface_addresses,
-                    settings: &cluster.settings,
-                    family,
-                };
-                match kube_proxy::program(&input) {
-                    Ok(mut program) => {
-                        for refused in other_rules::run(node, &mut program.ruleset) {
-                            if !refused_commands.contains(&refused) {
-                                refused_commands.push(refused);
-                            }
-                        }
-                        programs.insert((node.metadata.name.clone(), family), Arc::new(program));
-                    }
-                    Err(errors) => {
-                        for error in errors {
-                            if !refused_settings.contains(&error) {
-                                refused_settings.push(error);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let plans = plans.into_iter().map(|plan| NodePlan {
-            route_localnet: programs
-                .get(&(plan.name.clone(), Family::V4))
-                .is_some_and(|program| program.route_localnet),
+        let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
+        let mut programs = Programs::new(cluster, interfaces);
+        let plans = plans.into_iter().enumerate().map(|(node, plan)| NodePlan {
+            route_localnet: programs.routes_localnet(node),
             ..plan
         });
         let clients: Vec<ClientPlan> = cluster.clients.iter().filter_map(client_plan).collect();
         let mut network = build(&plans.collect::<Vec<_>>(), &clients);
-        let mut book = Book::new(texts.clone());
-        for (id, machine) in network.machines.iter_mut().enumerate() {
-            for family in [Family::V4, Family::V6] {
-                let Some(program) = programs.get(&(machine.shown.name.clone(), family)) else {
-                    continue;
-                };
-                if machine.shown.kind == crate::journey::HostKind::Node
-                    && machine.host.load(program.ruleset.clone()).is_ok()
-                {
-                    book.add(MachineId(id), family, program.clone());
-                }
-            }
-        }
-        name_chains(&mut book, cluster, programs.values());
+        programs.place(&network);
+        let refused_settings = programs.refused_settings();
+        let refused_commands = programs.refused_commands();
+        let programs = Arc::new(programs);
+        network.rules = Some(programs.clone());
+        let book = Book::new(programs, texts.clone());
         let directory = directory(cluster, &network);
-        World { network, book, directory, refused_settings, programs, refused_commands }
+        World { network, book, directory, refused_settings, refused_commands }
     }
 }
 
@@ -200,33 +154,6 @@ pub(crate) fn protocol(name: &str) -> Option<Protocol> {
         "UDP" => Some(Protocol::Udp),
         "SCTP" => Some(Protocol::Sctp),
         _ => None,
-    }
-}
-
-/// Which Service port each hashed chain belongs to.
-fn name_chains<'p>(
-    book: &mut Book,
-    cluster: &Cluster,
-    programs: impl Iterator<Item = &'p Arc<Program>>,
-) {
-    for program in programs {
-        for chain in program.ruleset.tables.iter().flat_map(|table| &table.chains) {
-            if book.chains.contains_key(&chain.name) {
-                continue;
-            }
-            let Some(meaning) = program.chain_meaning(chain.name) else { continue };
-            let name = meaning.service_port;
-            let (namespace, service) = (&name.service.namespace, &name.service.name);
-            let Some(service) = cluster.service(namespace, service) else { continue };
-            let at = usize::try_from(name.index).unwrap_or(usize::MAX);
-            let Some(port) = service.spec.ports.get(at) else { continue };
-            let told = ServiceTold {
-                name: service_name(service),
-                port: u16::try_from(port.port).unwrap_or_default(),
-                node_port: u16::try_from(port.node_port).ok().filter(|port| *port != 0),
-            };
-            book.chains.insert(chain.name, told);
-        }
     }
 }
 

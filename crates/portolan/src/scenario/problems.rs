@@ -8,16 +8,14 @@ use crate::text::Text;
 use control_plane::Cluster;
 use control_plane::diagnostics::diagnostics;
 use manifest::tree::Node;
-use manifest::{Diagnostic, Places, Span};
+use manifest::{Diagnostic, Span};
 
 /// All problems.
 pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Problem> {
-    let places: Vec<Places<'_>> =
-        texts.sources.iter().map(|source| Places::new(&source.text)).collect();
     let read = texts.manifests.diagnostics.iter();
     let judged = diagnostics(cluster, &texts.manifests, &texts.sources);
     let mut found: Vec<Problem> =
-        read.chain(&judged).filter_map(|diagnostic| problem(texts, &places, diagnostic)).collect();
+        read.chain(&judged).filter_map(|diagnostic| problem(texts, diagnostic)).collect();
     found.extend(settings(texts, world));
     found.extend(mode(texts, cluster));
     found.extend(commands(texts, world));
@@ -25,10 +23,10 @@ pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Proble
     found
 }
 
-fn problem(texts: &Texts, places: &[Places<'_>], diagnostic: &Diagnostic) -> Option<Problem> {
+fn problem(texts: &Texts, diagnostic: &Diagnostic) -> Option<Problem> {
     let source = diagnostic.source;
-    let places = places.get(source)?;
-    let at = |span: Span| place(places, source, span);
+    let places = texts.places(source)?;
+    let at = |span: Span| place(&places, source, span);
     let document = diagnostic.document.and_then(|at| texts.manifests.documents.get(at));
     let kind = document.map_or("", |document| document.kind.as_str());
     let span = document

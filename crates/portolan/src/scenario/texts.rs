@@ -1,14 +1,17 @@
 //! The texts with their objects, and where each field stands.
 
 use crate::problem::Place;
-use manifest::{Document, Manifests, Places, Source, Span};
+use manifest::{Document, Manifests, PlaceIndex, Places, Source, Span};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The texts as read.
 #[derive(Debug, Clone)]
 pub(crate) struct Texts {
     pub(crate) sources: Vec<Source>,
     pub(crate) manifests: Manifests,
+    /// Where the lines of each text begin.
+    indexes: Vec<Arc<PlaceIndex>>,
     /// Documents by kind, namespace and name; of several with one name, the last.
     by_name: HashMap<(String, String, String), usize>,
 }
@@ -23,7 +26,8 @@ impl Texts {
             };
             ((document.kind.clone(), namespace.to_owned(), document.name.clone()), at)
         });
-        Texts { sources: sources.to_vec(), by_name: by_name.collect(), manifests }
+        let indexes = sources.iter().map(|source| Places::new(&source.text).index()).collect();
+        Texts { sources: sources.to_vec(), by_name: by_name.collect(), manifests, indexes }
     }
 
     /// The document that an object stands in.
@@ -47,9 +51,16 @@ impl Texts {
 
     /// A span of one text, as the screen counts.
     pub(crate) fn place(&self, source: usize, span: Span) -> Place {
-        let text = self.sources.get(source).map_or("", |source| source.text.as_str());
-        let places = Places::new(text);
-        place(&places, source, span)
+        match self.places(source) {
+            Some(places) => place(&places, source, span),
+            None => place(&Places::new(""), source, span),
+        }
+    }
+
+    /// Where everything stands in one text.
+    pub(crate) fn places(&self, source: usize) -> Option<Places<'_>> {
+        let (text, index) = (&self.sources.get(source)?.text, self.indexes.get(source)?);
+        Some(Places::with_index(text, Arc::clone(index)))
     }
 }
 

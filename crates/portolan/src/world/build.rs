@@ -82,6 +82,7 @@ pub fn build(nodes: &[NodePlan], clients: &[ClientPlan]) -> Network {
         network: Network::default(),
         gateways: lans.iter().map(|lan| (*lan, gateway(*lan, nodes, clients))).collect(),
         on_lan: Vec::new(),
+        segments: Vec::new(),
     };
     builder.router();
     for client in clients {
@@ -91,7 +92,8 @@ pub fn build(nodes: &[NodePlan], clients: &[ClientPlan]) -> Network {
         builder.node(node, nodes);
     }
     let members = std::mem::take(&mut builder.on_lan);
-    builder.network.segments.push(Segment::Switch { members });
+    builder.segments.push(Segment::Switch { members });
+    builder.network.segments = builder.segments.into();
     builder.network
 }
 
@@ -100,6 +102,7 @@ struct Builder {
     /// Each family's LAN and the router's address on it.
     gateways: Vec<(Cidr, IpAddr)>,
     on_lan: Vec<Member>,
+    segments: Vec<Segment>,
 }
 
 /// The smallest network that holds every node's first address of the family.
@@ -160,9 +163,13 @@ impl Builder {
         MachineId(self.network.machines.len())
     }
 
+    fn add(&mut self, machine: Machine) {
+        self.network.machines.push(Arc::new(machine));
+    }
+
     fn router_host(&mut self) -> &mut Host {
         // The router is always the first.
-        &mut self.network.machines[0].host
+        &mut Arc::make_mut(&mut self.network.machines[0]).host
     }
 
     /// The prefix length with which an address is put on the LAN: the whole address for one outside it.
@@ -188,7 +195,7 @@ impl Builder {
             let route = Route::special(everywhere(family), RouteAction::Blackhole);
             host.routes_mut().add(route);
         }
-        self.network.machines.push(Machine::new(HostKind::Router, "router", None, host));
+        self.add(Machine::new(HostKind::Router, "router", None, host));
         self.join_lan(id, "lan0", addresses.into_iter().map(|(address, _)| address).collect());
     }
 
@@ -214,7 +221,7 @@ impl Builder {
             host.routes_mut().add(Route::via(everywhere(family), eth0.clone(), uplink));
             self.uplink(id, plan.address, uplink, via);
         }
-        self.network.machines.push(Machine::new(HostKind::Client, &plan.name, None, host));
+        self.add(Machine::new(HostKind::Client, &plan.name, None, host));
     }
 
     /// A wire of its own between the router and a client that is not on the LAN.
@@ -238,7 +245,7 @@ impl Builder {
             member(MachineId(0), link, vec![uplink]),
             member(client, Arc::from(ETH0), vec![address]),
         ];
-        self.network.segments.push(Segment::Switch { members: ends });
+        self.segments.push(Segment::Switch { members: ends });
     }
 
     fn node(&mut self, plan: &NodePlan, nodes: &[NodePlan]) {
@@ -284,12 +291,12 @@ impl Builder {
         });
         let mut machine = Machine::new(HostKind::Node, &plan.name, None, host);
         machine.listens.clone_from(&plan.listens);
-        self.network.machines.push(machine);
+        self.add(machine);
         self.join_lan(id, ETH0, plan.addresses.clone());
         let members = plan.pods.iter().enumerate().map(|(nth, pod)| self.pod(pod, nth, plan));
         let members = members.collect();
         let segment = Segment::Bridge { owner: id, interface: bridge, members };
-        self.network.segments.push(segment);
+        self.segments.push(segment);
     }
 
     fn pod(&mut self, plan: &PodPlan, nth: usize, node: &NodePlan) -> Member {
@@ -314,7 +321,7 @@ impl Builder {
         host.add_interface(ethernet(ETH0, addresses));
         let mut machine = Machine::new(HostKind::Pod, &plan.name, Some(&plan.namespace), host);
         machine.listens.clone_from(&plan.listens);
-        self.network.machines.push(machine);
+        self.add(machine);
         Member {
             machine: id,
             interface: eth0,

@@ -19,6 +19,8 @@ pub struct Machine {
     pub host: Host,
     /// Where its processes listen.
     pub listens: Vec<Listen>,
+    /// Whether it has got its rules yet, IPv4 and IPv6.
+    pub has_rules: [bool; 2],
 }
 
 /// A process that listens.
@@ -39,7 +41,7 @@ impl Machine {
     pub fn new(kind: HostKind, name: &str, namespace: Option<&str>, host: Host) -> Self {
         let shown =
             HostShown { kind, name: name.to_owned(), namespace: namespace.map(str::to_owned) };
-        Machine { shown, host, listens: Vec::new() }
+        Machine { shown, host, listens: Vec::new(), has_rules: [false; 2] }
     }
 
     /// The process that gets what is sent to that address and port. One that listens on this address

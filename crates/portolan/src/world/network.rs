@@ -2,8 +2,9 @@
 
 use super::machine::{Machine, MachineId};
 use crate::journey::HostKind;
+use netfilter::address::Family;
 use netfilter::choices::Choices;
-use netfilter::host::{Arrival, Context, Effect, SendError};
+use netfilter::host::{Arrival, Context, Effect, Host, ReadyRules, SendError};
 use netfilter::packet::Packet;
 use netfilter::record::Event;
 use std::collections::VecDeque;
@@ -55,13 +56,21 @@ pub struct Visit {
     pub events: Vec<Event>,
 }
 
-/// Hosts and wires.
+/// Where hosts get their rules from when the first packet of a family comes to them.
+pub trait RuleSource: std::fmt::Debug + Send + Sync {
+    /// The rules of a host; `None` if it has none.
+    fn rules(&self, machine: MachineId, family: Family) -> Option<ReadyRules>;
+}
+
+/// Hosts and wires. Cheap to clone: what packets do to a host changes a copy of that host alone.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     /// The hosts.
-    pub machines: Vec<Machine>,
+    pub machines: Vec<Arc<Machine>>,
     /// The wires between them.
-    pub segments: Vec<Segment>,
+    pub segments: Arc<[Segment]>,
+    /// Where their rules come from.
+    pub rules: Option<Arc<dyn RuleSource>>,
 }
 
 /// What the processes do with what reaches them.
@@ -92,6 +101,17 @@ impl Network {
     /// Never for an id that this network gave out.
     pub fn machine(&self, id: MachineId) -> &Machine {
         &self.machines[id.0]
+    }
+
+    /// The kernel of a host that is about to see a packet of that family.
+    fn host(&mut self, id: MachineId, family: Family) -> &mut Host {
+        let machine = Arc::make_mut(&mut self.machines[id.0]);
+        if !std::mem::replace(&mut machine.has_rules[family as usize], true)
+            && let Some(rules) = self.rules.as_ref().and_then(|source| source.rules(id, family))
+        {
+            machine.host.take(rules);
+        }
+        &mut machine.host
     }
 
     /// The addresses of the routers, with their names.
@@ -151,11 +171,11 @@ impl Network {
                     let context = &mut Context { now, choices, recorder: &mut events };
                     let (place, effects) = match self.neighbour(machine, &interface, next_hop) {
                         Some(Neighbour { machine, arrival }) => {
-                            let host = &mut self.machines[machine.0].host;
+                            let host = self.host(machine, Family::of(packet.destination));
                             (machine, host.receive(&arrival, packet, context))
                         }
                         None => {
-                            let host = &mut self.machines[machine.0].host;
+                            let host = self.host(machine, Family::of(packet.destination));
                             (machine, host.neighbour_unreachable(&packet, context))
                         }
                     };
@@ -180,7 +200,8 @@ impl Network {
     ) {
         let mut events = Vec::new();
         let context = &mut Context { now, choices, recorder: &mut events };
-        let sent = self.machines[from.0].host.send(packet.clone(), context);
+        let host = self.host(from, Family::of(packet.destination));
+        let sent = host.send(packet.clone(), context);
         visits.push(Visit { machine: from, events });
         match sent {
             Ok(effects) => queue.extend(effects.into_iter().map(|effect| (from, effect))),

@@ -1,0 +1,189 @@
+//! What kube-proxy programs on each node. Made when a packet comes there or somebody wants to see it: of a
+//! large cluster most nodes' rules are never looked at.
+
+use super::other_rules::{self, IPTABLES_ANNOTATION, RefusedCommand};
+use super::plan::service_name;
+use crate::journey::HostKind;
+use crate::journey::book::ServiceTold;
+use crate::world::machine::MachineId;
+use crate::world::network::{Network, RuleSource};
+use control_plane::Cluster;
+use kube_proxy::{Input, Program, SettingsError};
+use manifest::kinds::endpoint_slice::EndpointSlice;
+use manifest::kinds::node::Node;
+use manifest::kinds::service::Service;
+use netfilter::address::Family;
+use netfilter::chain_name::ChainName;
+use netfilter::host::ReadyRules;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+/// The programs of all nodes, both families.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    cluster: Arc<Cluster>,
+    /// In the order of the cluster's nodes.
+    nodes: Vec<NodePrograms>,
+    /// Which node a machine is.
+    machines: HashMap<MachineId, usize>,
+}
+
+#[derive(Debug)]
+struct NodePrograms {
+    interface_addresses: Vec<IpAddr>,
+    made: [OnceLock<Option<Made>>; 2],
+}
+
+#[derive(Debug)]
+struct Made {
+    program: Program,
+    /// Its rules for a kernel; `None` if a kernel would not take them, which never happens.
+    ready: Option<ReadyRules>,
+}
+
+impl Programs {
+    /// `interfaces` are the addresses of each node's interfaces, in the order of the cluster's nodes.
+    pub(super) fn new(cluster: &Arc<Cluster>, interfaces: Vec<Vec<IpAddr>>) -> Self {
+        let node = |interface_addresses| NodePrograms {
+            interface_addresses,
+            made: [OnceLock::new(), OnceLock::new()],
+        };
+        Programs {
+            cluster: Arc::clone(cluster),
+            nodes: interfaces.into_iter().map(node).collect(),
+            machines: HashMap::new(),
+        }
+    }
+
+    /// Learns which machines the nodes have become; they stand in the same order.
+    pub(super) fn place(&mut self, network: &Network) {
+        let machines = network.machines.iter().enumerate();
+        let nodes = machines.filter(|(_, machine)| machine.shown.kind == HostKind::Node);
+        self.machines = nodes.map(|(id, _)| MachineId(id)).zip(0..).collect();
+    }
+
+    /// The settings with which kube-proxy would not start, each once.
+    pub(super) fn refused_settings(&self) -> Vec<SettingsError> {
+        let mut refused = Vec::new();
+        for place in 0..self.nodes.len() {
+            for family in [Family::V4, Family::V6] {
+                let checked = self.input(place, family, &[], &[]).map(|i| kube_proxy::check(&i));
+                for error in checked.and_then(Result::err).unwrap_or_default() {
+                    if !refused.contains(&error) {
+                        refused.push(error);
+                    }
+                }
+            }
+        }
+        refused
+    }
+
+    /// The nodes' commands that cannot be run, each once. They are about base chains alone, which are there
+    /// whatever the Services are.
+    pub(super) fn refused_commands(&self) -> Vec<RefusedCommand> {
+        let mut refused = Vec::new();
+        for (place, node) in self.cluster.nodes.iter().enumerate() {
+            if !node.metadata.annotations.contains_key(IPTABLES_ANNOTATION) {
+                continue;
+            }
+            for family in [Family::V4, Family::V6] {
+                let input = self.input(place, family, &[], &[]);
+                let Some(Ok(mut program)) = input.map(|i| kube_proxy::program(&i)) else { continue };
+                for command in other_rules::run(node, Arc::make_mut(&mut program.ruleset)) {
+                    if !refused.contains(&command) {
+                        refused.push(command);
+                    }
+                }
+            }
+        }
+        refused
+    }
+
+    /// Whether kube-proxy has that node route 127.0.0.0/8.
+    pub(super) fn routes_localnet(&self, node: usize) -> bool {
+        let input = self.input(node, Family::V4, &[], &[]);
+        input.is_some_and(|input| kube_proxy::check(&input).is_ok_and(|routes| routes))
+    }
+
+    /// The program of a machine; `None` if it is no node, or kube-proxy would not start.
+    pub(crate) fn of_machine(&self, machine: MachineId, family: Family) -> Option<&Program> {
+        self.made(*self.machines.get(&machine)?, family).map(|made| &made.program)
+    }
+
+    /// The program of a node by name.
+    pub(crate) fn of_node(&self, name: &str, family: Family) -> Option<&Program> {
+        let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name)?;
+        self.made(place, family).map(|made| &made.program)
+    }
+
+    /// The Service port that a hashed chain of that machine belongs to.
+    pub(crate) fn service(
+        &self,
+        machine: MachineId,
+        family: Family,
+        chain: ChainName,
+    ) -> Option<ServiceTold> {
+        let name = self.of_machine(machine, family)?.chain_meaning(chain)?.service_port;
+        let service = self.cluster.service(&name.service.namespace, &name.service.name)?;
+        let port = service.spec.ports.get(usize::try_from(name.index).ok()?)?;
+        Some(ServiceTold {
+            name: service_name(service),
+            port: u16::try_from(port.port).unwrap_or_default(),
+            node_port: u16::try_from(port.node_port).ok().filter(|port| *port != 0),
+        })
+    }
+
+    /// Whether a node would be given the very same rules there as here, as far as can be told without making
+    /// them: kube-proxy goes by the same things.
+    pub(super) fn goes_by_the_same(&self, other: &Programs, name: &str) -> bool {
+        let (Some(here), Some(there)) = (self.node(name), other.node(name)) else { return false };
+        let (a, b) = (&self.cluster, &other.cluster);
+        let settled = here == there && a.settings == b.settings;
+        settled && a.services == b.services && a.endpoint_slices == b.endpoint_slices
+    }
+
+    fn node(&self, name: &str) -> Option<(&Node, &[IpAddr])> {
+        let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name)?;
+        Some((self.cluster.nodes.get(place)?, &self.nodes.get(place)?.interface_addresses))
+    }
+
+    fn made(&self, place: usize, family: Family) -> Option<&Made> {
+        let made = &self.nodes.get(place)?.made[family as usize];
+        made.get_or_init(|| self.make(place, family)).as_ref()
+    }
+
+    fn make(&self, place: usize, family: Family) -> Option<Made> {
+        let services: Vec<&Service> = self.cluster.services.iter().collect();
+        let slices: Vec<&EndpointSlice> = self.cluster.endpoint_slices.iter().collect();
+        let input = self.input(place, family, &services, &slices)?;
+        let mut program = kube_proxy::program(&input).ok()?;
+        // Those that cannot be run have been told already.
+        other_rules::run(input.node, Arc::make_mut(&mut program.ruleset));
+        let ready = ReadyRules::new(Arc::clone(&program.ruleset)).ok();
+        Some(Made { program, ready })
+    }
+
+    fn input<'a>(
+        &'a self,
+        place: usize,
+        family: Family,
+        services: &'a [&'a Service],
+        endpoint_slices: &'a [&'a EndpointSlice],
+    ) -> Option<Input<'a>> {
+        Some(Input {
+            services,
+            endpoint_slices,
+            node: self.cluster.nodes.get(place)?,
+            interface_addresses: &self.nodes.get(place)?.interface_addresses,
+            settings: &self.cluster.settings,
+            family,
+        })
+    }
+}
+
+impl RuleSource for Programs {
+    fn rules(&self, machine: MachineId, family: Family) -> Option<ReadyRules> {
+        self.made(*self.machines.get(&machine)?, family)?.ready.clone()
+    }
+}
