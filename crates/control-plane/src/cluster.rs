@@ -237,6 +237,17 @@ impl Cluster {
         self.nodes.iter().find(|node| node.metadata.name == name)
     }
 
+    /// All slices by namespace and name of their Service, for who asks about many.
+    pub fn slices_by_service(&self) -> HashMap<(&str, &str), Vec<&EndpointSlice>> {
+        let mut found: HashMap<(&str, &str), Vec<&EndpointSlice>> = HashMap::new();
+        for slice in &self.endpoint_slices {
+            if let Some(service) = slice.metadata.labels.get(SERVICE_NAME_LABEL) {
+                found.entry((slice.metadata.namespace(), service)).or_default().push(slice);
+            }
+        }
+        found
+    }
+
     /// The slices of a Service.
     pub fn slices_of<'a>(
         &'a self,

@@ -13,6 +13,7 @@ mod stale;
 pub(crate) mod texts;
 mod words;
 
+pub use callers::MOST_SUGGESTIONS;
 pub use listing::{RulesFormat, RulesQuery};
 pub use manifest::Source;
 pub use words::{PortWord, Words};
@@ -76,7 +77,7 @@ impl Scenario {
 impl Scenario {
     /// What kube-proxy programs on a node, and the node's other rules with it.
     pub(crate) fn program(&self, node: &str, family: Family) -> Option<&Program> {
-        self.world.programs.get(&(node.to_owned(), family)).map(|program| &**program)
+        self.world.book.programs.of_node(node, family)
     }
 
     /// Who has an address; empty when nobody is known to.

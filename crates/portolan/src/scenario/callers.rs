@@ -9,15 +9,22 @@ use crate::world::machine::{Machine, MachineId};
 use control_plane::nodes;
 use manifest::kinds::service::{Service, ServicePort};
 use netfilter::packet::Protocol;
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+
+/// How many addresses are suggested at most: nobody reads through more.
+pub const MOST_SUGGESTIONS: usize = 2_000;
 
 impl Scenario {
     /// Who can send a request: clients, then pods, then nodes.
     pub fn callers(&self) -> Vec<Caller> {
         let machines = &self.world.network.machines;
+        let mut bearers: HashMap<&str, usize> = HashMap::new();
+        for machine in machines {
+            *bearers.entry(&machine.shown.name).or_default() += 1;
+        }
         let mut callers: Vec<Caller> =
-            machines.iter().filter_map(|machine| caller(machine, machines)).collect();
+            machines.iter().filter_map(|machine| caller(machine, &bearers)).collect();
         callers.sort_by_key(|caller| match caller.kind {
             CallerKind::Client => 0,
             CallerKind::Pod => 1,
@@ -52,13 +59,16 @@ impl Scenario {
         self.caller(name).ok().map(|id| &self.world.network.machine(id).shown)
     }
 
-    /// The addresses worth dialling from there, most telling first.
+    /// The addresses worth dialling from there, most telling first: at most [`MOST_SUGGESTIONS`].
     pub fn suggestions(&self, from: &str) -> Vec<Suggestion> {
         let caller = self.caller(from).ok().map(|id| &self.world.network.machine(id).shown);
         let namespace = caller.and_then(|shown| shown.namespace.clone());
         let in_cluster = caller.is_some_and(|shown| shown.kind == HostKind::Pod);
         let mut found = Vec::new();
         for service in self.services_and_refused() {
+            if found.len() >= MOST_SUGGESTIONS {
+                break;
+            }
             for port in &service.spec.ports {
                 let Some(protocol) = protocol(&port.protocol) else { continue };
                 let scheme = scheme(protocol);
@@ -80,6 +90,7 @@ impl Scenario {
         if caller.is_some_and(|shown| shown.kind != HostKind::Client) {
             self.pods_directly(&mut found);
         }
+        found.truncate(MOST_SUGGESTIONS);
         found
     }
 
@@ -114,6 +125,9 @@ impl Scenario {
 
     fn pods_directly(&self, found: &mut Vec<Suggestion>) {
         for machine in &self.world.network.machines {
+            if found.len() >= MOST_SUGGESTIONS {
+                return;
+            }
             if machine.shown.kind != HostKind::Pod {
                 continue;
             }
@@ -131,7 +145,7 @@ impl Scenario {
     }
 }
 
-fn caller(machine: &Machine, all: &[Arc<Machine>]) -> Option<Caller> {
+fn caller(machine: &Machine, bearers: &HashMap<&str, usize>) -> Option<Caller> {
     let shown = &machine.shown;
     let (kind, what) = match shown.kind {
         HostKind::Router => return None,
@@ -139,7 +153,7 @@ fn caller(machine: &Machine, all: &[Arc<Machine>]) -> Option<Caller> {
         HostKind::Node => (CallerKind::Node, "node"),
         HostKind::Pod => (CallerKind::Pod, "pod"),
     };
-    let unique = all.iter().filter(|other| other.shown.name == shown.name).count() == 1;
+    let unique = bearers.get(shown.name.as_str()) == Some(&1);
     let name = match &shown.namespace {
         Some(namespace) if !unique => format!("{namespace}/{}", shown.name),
         _ => shown.name.clone(),

@@ -18,7 +18,8 @@ const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
 /// Draws the chart.
 pub(super) fn draw(cluster: &Cluster) -> Chart {
-    let selected = Selected::of(cluster);
+    let slices = cluster.slices_by_service();
+    let selected = Selected::of(cluster, &slices);
     let mut by_node: HashMap<&str, Vec<PodShown>> = HashMap::new();
     for pod in &cluster.pods {
         by_node.entry(&pod.spec.node_name).or_default().push(pod_shown(pod, &selected));
@@ -38,8 +39,18 @@ pub(super) fn draw(cluster: &Cluster) -> Chart {
     Chart {
         clients: clients.collect(),
         nodes: nodes.collect(),
-        services: cluster.services.iter().map(|service| service_shown(cluster, service)).collect(),
+        services: cluster.services.iter().map(|service| service_shown(&slices, service)).collect(),
     }
+}
+
+type Slices<'a> = HashMap<(&'a str, &'a str), Vec<&'a EndpointSlice>>;
+
+fn of_service<'s>(
+    slices: &'s Slices<'_>,
+    namespace: &'s str,
+    name: &'s str,
+) -> &'s [&'s EndpointSlice] {
+    slices.get(&(namespace, name)).map_or(&[], Vec::as_slice)
 }
 
 /// Which Services have which addresses and ports as endpoints.
@@ -49,11 +60,11 @@ struct Selected {
 }
 
 impl Selected {
-    fn of(cluster: &Cluster) -> Self {
+    fn of(cluster: &Cluster, slices: &Slices<'_>) -> Self {
         let mut selected = Selected { services: HashMap::new(), target_ports: HashSet::new() };
         for service in &cluster.services {
             let (namespace, name) = (service.metadata.namespace(), &service.metadata.name);
-            for slice in cluster.slices_of(namespace, name) {
+            for slice in of_service(slices, namespace, name) {
                 selected.add(&format!("{namespace}/{name}"), slice);
             }
         }
@@ -118,11 +129,11 @@ fn workload(pod: &Pod) -> &str {
     if by_controller || random { base } else { name }
 }
 
-fn service_shown(cluster: &Cluster, service: &Service) -> ServiceShown {
+fn service_shown(slices: &Slices<'_>, service: &Service) -> ServiceShown {
     let (namespace, name) = (service.metadata.namespace(), &service.metadata.name);
     let mut selected = HashSet::new();
     let mut ready = HashSet::new();
-    for endpoint in cluster.slices_of(namespace, name).flat_map(|slice| &slice.endpoints) {
+    for endpoint in of_service(slices, namespace, name).iter().flat_map(|slice| &slice.endpoints) {
         let Some(address) = endpoint.addresses.first() else { continue };
         selected.insert(address);
         if endpoint.conditions.ready != Some(false) {

@@ -16,6 +16,7 @@ use manifest::kinds::pod::{LISTENS_ANNOTATION, Pod};
 use manifest::kinds::service::Service;
 use netfilter::address::Cidr;
 use netfilter::packet::Protocol;
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -33,8 +34,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn build(cluster: &Arc<Cluster>, texts: &Arc<Texts>) -> Self {
+        let mut pods: HashMap<&str, Vec<&Pod>> = HashMap::new();
+        for pod in cluster.pods.iter().filter(|pod| runs(pod)) {
+            pods.entry(&pod.spec.node_name).or_default().push(pod);
+        }
         let plans: Vec<NodePlan> =
-            cluster.nodes.iter().map(|node| node_plan(node, cluster)).collect();
+            cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
         let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
         let mut programs = Programs::new(cluster, interfaces);
         let plans = plans.into_iter().enumerate().map(|(node, plan)| NodePlan {
@@ -61,9 +66,9 @@ fn interface_addresses(plan: &NodePlan) -> Vec<IpAddr> {
     plan.addresses.iter().copied().chain(bridges).chain(loopback).collect()
 }
 
-fn node_plan(node: &Node, cluster: &Cluster) -> NodePlan {
+fn node_plan(node: &Node, pods: &HashMap<&str, Vec<&Pod>>) -> NodePlan {
     let name = &node.metadata.name;
-    let own = || cluster.pods.iter().filter(|pod| pod.spec.node_name == *name && runs(pod));
+    let own = || pods.get(name.as_str()).into_iter().flatten().copied();
     let mut pod_ranges: Vec<Cidr> = Vec::new();
     for range in nodes::pod_ranges(node) {
         let Ok(range) = range.to_string().parse::<Cidr>() else { continue };
