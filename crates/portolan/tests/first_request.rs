@@ -264,6 +264,7 @@ fn an_edit_shows_the_rules_that_it_added_and_removed() {
     assert_eq!(change.added[0].chain.as_str(), "KUBE-NODEPORTS");
     assert!(change.removed[0].contains("--dport 32222"), "{}", change.removed[0]);
     assert!(before.rules_changed(&before, "node-1").is_empty());
+    assert!(after.any_rules_changed(&before) && !after.any_rules_changed(&after));
     assert!(before.rules_changed(&after, "no-such-node").is_empty());
 }
 

@@ -164,12 +164,7 @@ impl Model {
     pub(crate) fn read(&mut self) {
         let older = self.scenario.clone();
         self.scenario = Shared::new(Scenario::read(&self.sources));
-        let nodes = &self.scenario.chart().nodes;
-        let gone = older.chart().nodes.iter();
-        let gone = gone.filter(|node| nodes.iter().all(|other| other.name != node.name));
-        let mut changes =
-            nodes.iter().chain(gone).map(|node| self.scenario.rules_changed(&older, &node.name));
-        if changes.any(|change| !change.is_empty()) {
+        if self.scenario.any_rules_changed(&older) {
             self.before_edit = Some(older);
         }
         self.derive();

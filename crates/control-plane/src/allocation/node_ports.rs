@@ -118,6 +118,9 @@ impl Allocations {
     fn find_node_port(&self, service: &Service, which: &str, claim: &mut Claim) -> Option<i32> {
         let (first, last) = self.ranges().node_ports();
         let size = u128::from(last.saturating_sub(first)) + 1;
+        if u128::try_from(self.node_ports.len()).is_ok_and(|taken| taken >= size) {
+            return None;
+        }
         let band = static_band(size, LEAST_STATIC, MOST_STATIC, STATIC_STEP) as u16;
         let border = first.saturating_add(band);
         let meta = &service.metadata;

@@ -78,9 +78,6 @@ impl Scenario {
     pub fn rules_changed(&self, older: &Scenario, node: &str) -> RulesChange {
         let mut change = RulesChange::default();
         let (before, now) = (&older.world.book.programs, &self.world.book.programs);
-        if now.goes_by_the_same(before, node) {
-            return change;
-        }
         let none = Ruleset::new(Family::V4);
         let old = before.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
         let new = now.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
@@ -94,6 +91,19 @@ impl Scenario {
             change.moved += chain.moved.len();
         }
         change
+    }
+
+    /// Whether the rules (IPv4) of any node have changed since `older`. Cheap where nothing has changed that rules
+    /// depend on.
+    pub fn any_rules_changed(&self, older: &Scenario) -> bool {
+        if self.world.book.programs.go_by_the_same(&older.world.book.programs) {
+            return false;
+        }
+        let nodes = &self.cluster.nodes;
+        let known = |name: &str| nodes.iter().any(|node| node.metadata.name == name);
+        let gone = older.cluster.nodes.iter().filter(|node| !known(&node.metadata.name));
+        let mut names = nodes.iter().chain(gone).map(|node| &node.metadata.name);
+        names.any(|name| !self.rules_changed(older, name).is_empty())
     }
 
     fn chain(&self, at: MachineId, family: Family, table: TableName, chain: &Chain) -> ChainShown {

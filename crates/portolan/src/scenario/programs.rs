@@ -8,9 +8,8 @@ use crate::journey::book::ServiceTold;
 use crate::world::machine::MachineId;
 use crate::world::network::{Network, RuleSource};
 use control_plane::Cluster;
-use kube_proxy::{Input, Program, SettingsError};
+use kube_proxy::{Input, Program, SERVICE_PROXY_NAME_LABEL as PROXY_NAME_LABEL, SettingsError};
 use manifest::kinds::endpoint_slice::EndpointSlice;
-use manifest::kinds::node::Node;
 use manifest::kinds::service::Service;
 use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
@@ -134,18 +133,19 @@ impl Programs {
         })
     }
 
-    /// Whether a node would be given the very same rules there as here, as far as can be told without making
-    /// them: kube-proxy goes by the same things.
-    pub(super) fn goes_by_the_same(&self, other: &Programs, name: &str) -> bool {
-        let (Some(here), Some(there)) = (self.node(name), other.node(name)) else { return false };
-        let (a, b) = (&self.cluster, &other.cluster);
-        let settled = here == there && a.settings == b.settings;
-        settled && a.services == b.services && a.endpoint_slices == b.endpoint_slices
-    }
-
-    fn node(&self, name: &str) -> Option<(&Node, &[IpAddr])> {
-        let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name)?;
-        Some((self.cluster.nodes.get(place)?, &self.nodes.get(place)?.interface_addresses))
+    /// Whether every node gets the very same rules there as here, as far as can be told without making them:
+    /// kube-proxy goes by the same things.
+    pub(super) fn go_by_the_same(&self, other: &Programs) -> bool {
+        let (a, b) = (&*self.cluster, &*other.cluster);
+        let interfaces = |programs: &Programs| -> Vec<Vec<IpAddr>> {
+            programs.nodes.iter().map(|node| node.interface_addresses.clone()).collect()
+        };
+        a.settings == b.settings
+            && a.nodes == b.nodes
+            && interfaces(self) == interfaces(other)
+            && a.services.len() == b.services.len()
+            && a.services.iter().zip(&b.services).all(|(a, b)| same_service(a, b))
+            && a.endpoint_slices == b.endpoint_slices
     }
 
     fn made(&self, place: usize, family: Family) -> Option<&Made> {
@@ -180,6 +180,16 @@ impl Programs {
             family,
         })
     }
+}
+
+/// What kube-proxy looks at is the same. Of the metadata that is the name, and whether another proxy is asked for.
+fn same_service(a: &Service, b: &Service) -> bool {
+    let other_proxy = |service: &Service| service.metadata.labels.contains_key(PROXY_NAME_LABEL);
+    a.spec == b.spec
+        && a.status == b.status
+        && a.metadata.name == b.metadata.name
+        && a.metadata.namespace() == b.metadata.namespace()
+        && other_proxy(a) == other_proxy(b)
 }
 
 impl RuleSource for Programs {
