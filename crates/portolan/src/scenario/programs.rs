@@ -88,7 +88,9 @@ impl Programs {
             }
             for family in [Family::V4, Family::V6] {
                 let input = self.input(place, family, &[], &[]);
-                let Some(Ok(mut program)) = input.map(|i| kube_proxy::program(&i)) else { continue };
+                let Some(Ok(mut program)) = input.map(|i| kube_proxy::program(&i)) else {
+                    continue;
+                };
                 for command in other_rules::run(node, Arc::make_mut(&mut program.ruleset)) {
                     if !refused.contains(&command) {
                         refused.push(command);

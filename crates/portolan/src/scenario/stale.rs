@@ -12,6 +12,7 @@ use manifest::kinds::meta::Condition;
 use netfilter::address::Family;
 use netfilter::choices::Seeded;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Flows that are begun to get one to the pod in question.
@@ -31,8 +32,9 @@ impl Scenario {
         let name = gone.metadata.name.clone();
         let addresses: Vec<IpAddr> = pods::addresses(gone).collect();
         before.endpoint_slices = before.controllers_slices();
+        let before = Arc::new(before);
         let world = World::build(&before, &self.texts);
-        let then = Scenario { cluster: before.into(), world: world.into(), ..self.clone() };
+        let then = Scenario { cluster: before, world: world.into(), ..self.clone() };
         (0..MOST_FLOWS).find_map(|nth| {
             let seed = request.seed.wrapping_add(nth);
             then.flow_of(self, &Request { seed, ..request.clone() }, &name, &addresses)
@@ -57,20 +59,24 @@ impl Scenario {
             return None;
         }
         for machine in &mut network.machines {
-            let name = &machine.shown.name;
+            if machine.shown.kind != crate::journey::HostKind::Node {
+                continue;
+            }
+            let machine = Arc::make_mut(machine);
+            machine.has_rules = [true; 2];
             for family in [Family::V4, Family::V6] {
-                if let Some(program) = now.program(name, family)
-                    && machine.shown.kind == crate::journey::HostKind::Node
-                {
+                if let Some(program) = now.program(&machine.shown.name, family) {
                     // Rules that were taken once are taken again.
                     machine.host.load(program.ruleset.clone()).ok()?;
                 }
             }
         }
-        for segment in &mut network.segments {
+        let mut segments = network.segments.to_vec();
+        for segment in &mut segments {
             let (Segment::Switch { members } | Segment::Bridge { members, .. }) = segment;
             members.retain(|member| !member.addresses.iter().any(|a| gone.contains(a)));
         }
+        network.segments = segments.into();
         let first = sockets.ask_again()?;
         let again = Ready { dial, first, resolved };
         let later = Duration::from_secs(1);
