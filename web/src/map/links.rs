@@ -150,7 +150,7 @@ fn link(
     let column = if host.kind == HostKind::Pod { rect.x - POD_INSET } else { rect.x };
     let opens_left = station.x < node.middle().x;
     let direct = opens_left == (side(host.kind) == Side::Left)
-        && (column - first_column).abs() < 1.0
+        && (column - first_column).abs() < 10.0
         || opens_left && side(host.kind) == Side::Left;
 
     let (path, points, middle) = if direct {
