@@ -50,7 +50,16 @@ async function open(page: Page, count: number): Promise<void> {
   await expect(page.locator(".cm-content")).toBeVisible();
   for (const [tab, text] of Object.entries(services(count)).reverse()) {
     await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
-    await page.locator(".cm-content").fill(text);
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("Control+a");
+    // Pasted: hundreds of kilobytes typed as one piece would keep the browser busy for minutes.
+    await page.locator(".cm-content").evaluate((content, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      content.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, text);
   }
   await expect(page.locator(".summary")).toContainText(`${count} Services`, { timeout: 60_000 });
   await page.getByLabel("From").selectOption({ index: 0 });
@@ -93,7 +102,6 @@ async function keystrokes(page: Page, count: number): Promise<number[]> {
       began = 0;
     };
     document.addEventListener("keydown", () => (state.start = performance.now()), true);
-    document.addEventListener("keyup", () => {}, true);
     document.addEventListener("input", () => (state.work = performance.now() - state.start), true);
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) state.longest = Math.max(state.longest, duration);
@@ -126,13 +134,19 @@ test("a keystroke among 50 Services", async ({ page }) => {
   expect(median(times)).toBeLessThan(100);
 });
 
+// Large clusters take a while to open: only when one asks for the figures.
+const all = process.env.PORTOLAN_FIGURES !== undefined;
+
 test("a keystroke among 1,000 Services", async ({ page }) => {
+  test.skip(!all, "asked for by `cargo xtask figures`");
   await open(page, 1000);
   const times = await keystrokes(page, 6);
   tell("keystroke to new picture, 1,000 Services, median", median(times), "ms", "100");
 });
 
 test("a keystroke among 5,000 Services", async ({ page }) => {
+  test.setTimeout(300_000);
+  test.skip(!all, "asked for by `cargo xtask figures`");
   await open(page, 5000);
   const times = await keystrokes(page, 2);
   tell("keystroke to new picture, 5,000 Services, median", median(times), "ms", "none");

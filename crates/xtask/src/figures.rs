@@ -20,6 +20,9 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     }
     let web = workspace::path("web");
     let mut playwright = command(web.join("node_modules/.bin/playwright"));
-    playwright.current_dir(web).env(setup::CHROMIUM, setup::chromium()?);
+    playwright
+        .current_dir(web)
+        .env(setup::CHROMIUM, setup::chromium()?)
+        .env("PORTOLAN_FIGURES", "all");
     process::run(playwright.args(["test", SPEC]))
 }
