@@ -5,7 +5,10 @@ import { describe, describeValue, fields, inside } from "./describe.js";
 import { around, pathIn, shape } from "./place.js";
 
 /** Fields that people write most come first. */
-const usual = ["apiVersion", "kind", "metadata", "name", "spec", "type", "selector", "ports", "port", "targetPort", "nodePort", "protocol"];
+const usual = [
+  ...["apiVersion", "kind", "metadata", "name", "namespace", "labels", "spec", "type", "selector", "ports", "port"],
+  ...["targetPort", "nodePort", "protocol", "externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity", "clusterIP"],
+];
 
 const boost = (name) => (usual.includes(name) ? usual.length - usual.indexOf(name) : name === "status" ? -50 : 0);
 
@@ -38,7 +41,7 @@ function fieldOptions(parent, beside, dash) {
 const labelOptions = (labels, beside) =>
   labels
     .filter(([key]) => !beside.has(key))
-    .map(([key, value]) => ({ label: `${key}: ${value}`, type: "text", detail: "a label of pods here" }));
+    .map(([key, value]) => ({ label: `${key}: ${value}`, type: "text", detail: "of pods here" }));
 
 function valueOptions(path, words) {
   const known = Object.keys(fields[path]?.values ?? {}).map((value, index) => ({
@@ -50,7 +53,7 @@ function valueOptions(path, words) {
   if (path.startsWith("spec.selector.")) {
     const key = path.slice("spec.selector.".length);
     const values = words().labels.filter(([name]) => name === key);
-    return values.map(([, value]) => ({ label: value, type: "text", detail: "on pods here" }));
+    return values.map(([, value]) => ({ label: value, type: "text", detail: "of pods here" }));
   }
   if (path === "spec.ports.targetPort") {
     return words().ports.map(([name, number, protocol]) => ({
