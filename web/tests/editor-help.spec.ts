@@ -31,7 +31,7 @@ test("fields and values are offered with what they do, and the keyboard takes th
   await expect(page.locator(".cm-completionInfo")).toContainText("How far the Service can be reached");
   await page.keyboard.press("Enter");
   await expect(offers(page).getByRole("option")).toHaveText(["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]);
-  const { violations } = await new AxeBuilder({ page }).include(".cm-editor").analyze();
+  const { violations } = await new AxeBuilder({ page }).include(".cm-tooltip-autocomplete").analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await page.keyboard.press("ArrowDown");
   await expect(page.locator(".cm-completionInfo")).toContainText("at one port of every node");
