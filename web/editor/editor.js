@@ -45,7 +45,7 @@ class Editor {
         bracketMatching(),
         highlightSelectionMatches(),
         search({ top: true }),
-        autocompletion({ override: [source(() => this.#listener.words())], icons: false }),
+        autocompletion({ override: [source(() => this.#listener.words())], icons: false, interactionDelay: 0 }),
         fieldHelp,
         newLines,
         yaml(),
