@@ -29,7 +29,6 @@ pub mod origins;
 pub mod program;
 
 pub use program::{Program, check, program};
-pub use service_ports::SERVICE_PROXY_NAME_LABEL;
 pub use settings::{DEFAULT_MASQUERADE_BIT, SettingsError};
 
 use manifest::kinds::endpoint_slice::EndpointSlice;

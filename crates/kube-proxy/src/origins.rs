@@ -7,7 +7,6 @@ use crate::settings::Settings;
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use netfilter::packet::Protocol;
 use netfilter::rule::Origin;
-use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -321,19 +320,26 @@ impl Origins {
     }
 }
 
-/// The slices' names. Those of one namespace share its text.
+/// The slices' names. Neighbours of one namespace share its text.
 fn slice_names(slices: &[&EndpointSlice]) -> Vec<ObjectName> {
-    let mut namespaces: HashMap<&str, Arc<str>> = HashMap::new();
-    let names = slices.iter().map(|slice| {
-        let namespace = slice.metadata.namespace();
-        let shared = namespaces.entry(namespace).or_insert_with(|| Arc::from(namespace));
-        ObjectName {
+    let mut names: Vec<ObjectName> = Vec::with_capacity(slices.len());
+    for slice in slices {
+        let before = names.last().map(|name| &name.namespace);
+        names.push(ObjectName {
             kind: Kind::EndpointSlice,
-            namespace: Arc::clone(shared),
+            namespace: shared(slice.metadata.namespace(), before),
             name: Arc::from(slice.metadata.name.as_str()),
-        }
-    });
-    names.collect()
+        });
+    }
+    names
+}
+
+/// A text, that of the neighbour where it is the same.
+fn shared(text: &str, before: Option<&Arc<str>>) -> Arc<str> {
+    match before {
+        Some(before) if **before == *text => Arc::clone(before),
+        _ => Arc::from(text),
+    }
 }
 
 impl ServicePortName {
@@ -349,10 +355,6 @@ impl ServicePortName {
 
     fn of(port: &ServicePort<'_>, before: Option<&Self>) -> Self {
         let metadata = &port.service.metadata;
-        let shared = |text: &str, before: Option<&Arc<str>>| match before {
-            Some(before) if **before == *text => Arc::clone(before),
-            _ => Arc::from(text),
-        };
         let service = before.map(|before| &before.service);
         ServicePortName {
             service: ObjectName {

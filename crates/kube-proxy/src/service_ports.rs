@@ -10,7 +10,7 @@ use netfilter::packet::Protocol;
 use std::net::IpAddr;
 
 /// The label by which a Service asks for another proxy.
-pub const SERVICE_PROXY_NAME_LABEL: &str = "service.kubernetes.io/service-proxy-name";
+pub(crate) const SERVICE_PROXY_NAME_LABEL: &str = "service.kubernetes.io/service-proxy-name";
 
 /// How long session affinity lasts where the Service does not say, in seconds.
 pub(crate) const DEFAULT_AFFINITY_SECONDS: u32 = 10_800;

@@ -8,13 +8,12 @@ use crate::journey::book::ServiceTold;
 use crate::world::machine::MachineId;
 use crate::world::network::{Network, RuleSource};
 use control_plane::Cluster;
-use kube_proxy::{Input, Program, SERVICE_PROXY_NAME_LABEL as PROXY_NAME_LABEL, SettingsError};
+use kube_proxy::{Input, Program, SettingsError};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::service::Service;
 use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
 use netfilter::host::ReadyRules;
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -24,8 +23,8 @@ pub(crate) struct Programs {
     cluster: Arc<Cluster>,
     /// In the order of the cluster's nodes.
     nodes: Vec<NodePrograms>,
-    /// Which node a machine is.
-    machines: HashMap<MachineId, usize>,
+    /// Which machines they are.
+    machines: Vec<MachineId>,
 }
 
 #[derive(Debug)]
@@ -51,7 +50,7 @@ impl Programs {
         Programs {
             cluster: Arc::clone(cluster),
             nodes: interfaces.into_iter().map(node).collect(),
-            machines: HashMap::new(),
+            machines: Vec::new(),
         }
     }
 
@@ -59,7 +58,7 @@ impl Programs {
     pub(super) fn place(&mut self, network: &Network) {
         let machines = network.machines.iter().enumerate();
         let nodes = machines.filter(|(_, machine)| machine.shown.kind == HostKind::Node);
-        self.machines = nodes.map(|(id, _)| MachineId(id)).zip(0..).collect();
+        self.machines = nodes.map(|(id, _)| MachineId(id)).collect();
     }
 
     /// The settings with which kube-proxy would not start, each once.
@@ -109,7 +108,7 @@ impl Programs {
 
     /// The program of a machine; `None` if it is no node, or kube-proxy would not start.
     pub(crate) fn of_machine(&self, machine: MachineId, family: Family) -> Option<&Program> {
-        self.made(*self.machines.get(&machine)?, family).map(|made| &made.program)
+        self.made(self.node(machine)?, family).map(|made| &made.program)
     }
 
     /// The program of a node by name.
@@ -135,19 +134,15 @@ impl Programs {
         })
     }
 
-    /// Whether every node gets the very same rules there as here, as far as can be told without making them:
-    /// kube-proxy goes by the same things.
-    pub(super) fn go_by_the_same(&self, other: &Programs) -> bool {
-        let (a, b) = (&*self.cluster, &*other.cluster);
-        let interfaces = |programs: &Programs| -> Vec<Vec<IpAddr>> {
-            programs.nodes.iter().map(|node| node.interface_addresses.clone()).collect()
-        };
-        a.settings == b.settings
-            && a.nodes == b.nodes
-            && interfaces(self) == interfaces(other)
-            && a.services.len() == b.services.len()
-            && a.services.iter().zip(&b.services).all(|(a, b)| same_service(a, b))
-            && a.endpoint_slices == b.endpoint_slices
+    /// Whether a node's rules (IPv4) have been looked at, by a packet or by somebody.
+    pub(super) fn is_made(&self, name: &str) -> bool {
+        let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name);
+        let node = place.and_then(|place| self.nodes.get(place));
+        node.is_some_and(|node| node.made[Family::V4 as usize].get().is_some())
+    }
+
+    fn node(&self, machine: MachineId) -> Option<usize> {
+        self.machines.iter().position(|id| *id == machine)
     }
 
     fn made(&self, place: usize, family: Family) -> Option<&Made> {
@@ -184,18 +179,8 @@ impl Programs {
     }
 }
 
-/// What kube-proxy looks at is the same. Of the metadata that is the name, and whether another proxy is asked for.
-fn same_service(a: &Service, b: &Service) -> bool {
-    let other_proxy = |service: &Service| service.metadata.labels.contains_key(PROXY_NAME_LABEL);
-    a.spec == b.spec
-        && a.status == b.status
-        && a.metadata.name == b.metadata.name
-        && a.metadata.namespace() == b.metadata.namespace()
-        && other_proxy(a) == other_proxy(b)
-}
-
 impl RuleSource for Programs {
     fn rules(&self, machine: MachineId, family: Family) -> Option<ReadyRules> {
-        self.made(*self.machines.get(&machine)?, family)?.ready.clone()
+        self.made(self.node(machine)?, family)?.ready.clone()
     }
 }
