@@ -13,15 +13,20 @@
 
 pub mod arrange;
 pub mod chart;
+pub mod connections;
+mod counters;
 pub mod diagnosis;
 pub mod dump;
 pub mod journey;
+pub mod membership;
 pub mod outcomes;
 pub mod problem;
 pub mod report;
 pub mod request;
 pub mod rules;
 pub mod scenario;
+pub mod share;
+pub mod tally;
 pub mod text;
 pub mod walk;
 pub mod world;

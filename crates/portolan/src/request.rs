@@ -67,7 +67,9 @@ pub enum CallerKind {
 pub struct Suggestion {
     /// What [`Request::to`] takes.
     pub url: String,
-    /// What it is: `order-service on node-1`.
+    /// What it belongs to: a Service's name, or `Pods directly`.
+    pub group: String,
+    /// What it is there: `by name`, `cluster IP`, `node-1`, a pod's name.
     pub label: String,
     /// Which port its number is.
     pub role: Option<PortRole>,

@@ -4,6 +4,7 @@ mod callers;
 mod chart;
 mod listing;
 mod marks;
+mod moment;
 pub(crate) mod other_rules;
 mod plan;
 mod problems;

@@ -60,7 +60,13 @@ impl Directory {
         self.node_ports.contains(&(protocol, port))
     }
 
-    fn address(&self, ip: IpAddr, protocol: Protocol, port: Option<u16>) -> AddressShown {
+    /// An address as a screen shows it.
+    pub(crate) fn address(
+        &self,
+        ip: IpAddr,
+        protocol: Protocol,
+        port: Option<u16>,
+    ) -> AddressShown {
         AddressShown {
             ip: ip.to_string(),
             port,

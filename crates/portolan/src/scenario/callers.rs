@@ -1,7 +1,7 @@
 //! Who can call, and what is worth dialling.
 
 use super::Scenario;
-use super::plan::protocol;
+use super::plan::{protocol, service_name};
 use crate::journey::{HostKind, HostShown};
 use crate::request::{Caller, CallerKind, RequestError, Suggestion};
 use crate::text::PortRole;
@@ -59,7 +59,9 @@ impl Scenario {
         self.caller(name).ok().map(|id| &self.world.network.machine(id).shown)
     }
 
-    /// The addresses worth dialling from there, most telling first: at most [`MOST_SUGGESTIONS`].
+    /// Every address that there is to dial: first those that are telling from there, then those that lead nowhere
+    /// from there, which is worth a try too: at most
+    /// [`MOST_SUGGESTIONS`].
     pub fn suggestions(&self, from: &str) -> Vec<Suggestion> {
         let caller = self.caller(from).ok().map(|id| &self.world.network.machine(id).shown);
         let namespace = caller.and_then(|shown| shown.namespace.clone());
@@ -69,26 +71,38 @@ impl Scenario {
             if found.len() >= MOST_SUGGESTIONS {
                 break;
             }
+            let group = service_name(service);
             for port in &service.spec.ports {
                 let Some(protocol) = protocol(&port.protocol) else { continue };
-                let scheme = scheme(protocol);
+                let list = &mut List { found: &mut found, scheme: scheme(protocol), group: &group };
                 if in_cluster {
-                    by_name(&mut found, scheme, service, port, namespace.as_deref());
-                    by_cluster_ip(&mut found, scheme, service, port);
-                    self.by_node_port(&mut found, scheme, service, port);
+                    by_name(list, service, port, namespace.as_deref());
+                    by_cluster_ip(list, service, port);
+                    self.by_node_port(list, port);
                 } else {
-                    self.by_node_port(&mut found, scheme, service, port);
-                    by_cluster_ip(&mut found, scheme, service, port);
+                    self.by_node_port(list, port);
+                    by_cluster_ip(list, service, port);
                 }
-                by_other_addresses(&mut found, scheme, service, port);
+                by_other_addresses(list, service, port);
                 if caller.is_some_and(|shown| shown.kind == HostKind::Node) {
-                    by_loopback(&mut found, scheme, service, port);
+                    by_loopback(list, port);
                 }
             }
         }
-        // No route leads from outside to a pod's own address.
-        if caller.is_some_and(|shown| shown.kind != HostKind::Client) {
-            self.pods_directly(&mut found);
+        let outside = caller.is_none_or(|shown| shown.kind == HostKind::Client);
+        self.pods_directly(&mut found, if outside { NOT_FROM_HERE } else { "Pods directly" });
+        if !in_cluster {
+            for service in self.services_and_refused() {
+                if found.len() >= MOST_SUGGESTIONS {
+                    break;
+                }
+                for port in &service.spec.ports {
+                    let Some(protocol) = protocol(&port.protocol) else { continue };
+                    let scheme = scheme(protocol);
+                    let list = &mut List { found: &mut found, scheme, group: NOT_FROM_HERE };
+                    by_name(list, service, port, None);
+                }
+            }
         }
         found.truncate(MOST_SUGGESTIONS);
         found
@@ -101,29 +115,21 @@ impl Scenario {
         self.cluster.services.iter().chain(refused.map(|answer| answer.defaulted()))
     }
 
-    fn by_node_port(
-        &self,
-        found: &mut Vec<Suggestion>,
-        scheme: &str,
-        service: &Service,
-        port: &ServicePort,
-    ) {
+    fn by_node_port(&self, list: &mut List<'_>, port: &ServicePort) {
         if port.node_port == 0 {
             return;
         }
         for node in &self.cluster.nodes {
             if nodes::addresses(node).next().is_some() {
-                let node = &node.metadata.name;
-                found.push(Suggestion {
-                    url: format!("{scheme}://{node}:{}", port.node_port),
-                    label: format!("{} on {node}", service.metadata.name),
-                    role: Some(PortRole::NodePort),
-                });
+                let name = &node.metadata.name;
+                list.add(format!("{name}:{}", port.node_port), name, PortRole::NodePort);
             }
         }
     }
 
-    fn pods_directly(&self, found: &mut Vec<Suggestion>) {
+    fn pods_directly(&self, found: &mut Vec<Suggestion>, group: &str) {
+        // Any address of the family, to learn the pod's own.
+        let far = [IpAddr::from([192, 0, 2, 1]), IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1])];
         for machine in &self.world.network.machines {
             if found.len() >= MOST_SUGGESTIONS {
                 return;
@@ -132,16 +138,39 @@ impl Scenario {
                 continue;
             }
             for listen in machine.listens.iter().filter(|listen| listen.address.is_none()) {
-                let address = machine.host.source_for(IpAddr::from([192, 0, 2, 1]));
-                let Some(address) = address else { continue };
-                let role = self.world.directory.role_of(address, listen.protocol, listen.port);
-                found.push(Suggestion {
-                    url: url(scheme(listen.protocol), address, listen.port),
-                    label: format!("{} directly", machine.shown.name),
-                    role,
-                });
+                for address in far.iter().filter_map(|far| machine.host.source_for(*far)) {
+                    let role = self.world.directory.role_of(address, listen.protocol, listen.port);
+                    let scheme = scheme(listen.protocol);
+                    found.push(Suggestion {
+                        url: format!("{scheme}://{}", authority(address, listen.port)),
+                        group: group.to_owned(),
+                        label: machine.shown.name.clone(),
+                        role,
+                    });
+                }
             }
         }
+    }
+}
+
+/// The group of addresses that lead nowhere from where the caller is.
+const NOT_FROM_HERE: &str = "Only inside the cluster";
+
+/// Where addresses of one kind are added.
+struct List<'a> {
+    found: &'a mut Vec<Suggestion>,
+    scheme: &'static str,
+    group: &'a str,
+}
+
+impl List<'_> {
+    fn add(&mut self, authority: String, label: &str, role: PortRole) {
+        self.found.push(Suggestion {
+            url: format!("{}://{authority}", self.scheme),
+            group: self.group.to_owned(),
+            label: label.to_owned(),
+            role: Some(role),
+        });
     }
 }
 
@@ -178,70 +207,49 @@ pub(crate) fn scheme(protocol: Protocol) -> &'static str {
 
 /// The URL of a port at an address.
 pub(crate) fn url(scheme: &str, address: IpAddr, port: u16) -> String {
+    format!("{scheme}://{}", authority(address, port))
+}
+
+fn authority(address: IpAddr, port: u16) -> String {
     match address {
-        IpAddr::V4(address) => format!("{scheme}://{address}:{port}"),
-        IpAddr::V6(address) => format!("{scheme}://[{address}]:{port}"),
+        IpAddr::V4(address) => format!("{address}:{port}"),
+        IpAddr::V6(address) => format!("[{address}]:{port}"),
     }
 }
 
-fn by_name(
-    found: &mut Vec<Suggestion>,
-    scheme: &str,
-    service: &Service,
-    port: &ServicePort,
-    namespace: Option<&str>,
-) {
+fn by_name(list: &mut List<'_>, service: &Service, port: &ServicePort, namespace: Option<&str>) {
     let meta = &service.metadata;
     let name = match namespace {
         Some(namespace) if namespace == meta.namespace() => meta.name.clone(),
         _ => format!("{}.{}", meta.name, meta.namespace()),
     };
-    found.push(Suggestion {
-        url: format!("{scheme}://{name}:{}", port.port),
-        label: format!("{}, by name", meta.name),
-        role: Some(PortRole::Port),
-    });
+    list.add(format!("{name}:{}", port.port), "by name", PortRole::Port);
 }
 
-fn by_cluster_ip(found: &mut Vec<Suggestion>, scheme: &str, service: &Service, port: &ServicePort) {
-    push_addresses(found, scheme, service, port, service.spec.cluster_ips.iter(), "cluster IP");
+fn by_cluster_ip(list: &mut List<'_>, service: &Service, port: &ServicePort) {
+    add_addresses(list, port, service.spec.cluster_ips.iter(), "cluster IP");
 }
 
-fn by_other_addresses(
-    found: &mut Vec<Suggestion>,
-    scheme: &str,
-    service: &Service,
-    port: &ServicePort,
-) {
+fn by_other_addresses(list: &mut List<'_>, service: &Service, port: &ServicePort) {
     let ingress = service.status.load_balancer.ingress.iter().map(|ingress| &ingress.ip);
-    push_addresses(found, scheme, service, port, ingress, "load balancer");
-    push_addresses(found, scheme, service, port, service.spec.external_ips.iter(), "external IP");
+    add_addresses(list, port, ingress, "load balancer");
+    add_addresses(list, port, service.spec.external_ips.iter(), "external IP");
 }
 
-fn push_addresses<'a>(
-    found: &mut Vec<Suggestion>,
-    scheme: &str,
-    service: &Service,
+fn add_addresses<'a>(
+    list: &mut List<'_>,
     port: &ServicePort,
     addresses: impl Iterator<Item = &'a String>,
     what: &str,
 ) {
     let Ok(number) = u16::try_from(port.port) else { return };
     for address in addresses.filter_map(|address| address.parse().ok()) {
-        found.push(Suggestion {
-            url: url(scheme, address, number),
-            label: format!("{}, {what}", service.metadata.name),
-            role: Some(PortRole::Port),
-        });
+        list.add(authority(address, number), what, PortRole::Port);
     }
 }
 
-fn by_loopback(found: &mut Vec<Suggestion>, scheme: &str, service: &Service, port: &ServicePort) {
+fn by_loopback(list: &mut List<'_>, port: &ServicePort) {
     if port.node_port != 0 {
-        found.push(Suggestion {
-            url: format!("{scheme}://127.0.0.1:{}", port.node_port),
-            label: format!("{} on localhost", service.metadata.name),
-            role: Some(PortRole::NodePort),
-        });
+        list.add(format!("127.0.0.1:{}", port.node_port), "localhost", PortRole::NodePort);
     }
 }

@@ -56,9 +56,9 @@ impl Scenario {
         })
     }
 
-    /// The rules that kube-proxy programs on that node (IPv4); `None` when there is no such node.
-    pub fn rules(&self, node: &str) -> Option<RulesShown> {
-        let family = Family::V4;
+    /// The rules that kube-proxy programs on that node for IPv4 or IPv6; `None` when there is no such node.
+    pub fn rules(&self, node: &str, v6: bool) -> Option<RulesShown> {
+        let family = if v6 { Family::V6 } else { Family::V4 };
         let machines = &self.world.network.machines;
         let at =
             machines.iter().position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;

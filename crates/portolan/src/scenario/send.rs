@@ -38,6 +38,49 @@ pub(super) struct Ready {
     pub(super) resolved: Option<Resolved>,
 }
 
+/// Requests that are sent one after the other through one world, a second apart.
+#[derive(Clone)]
+pub(super) struct Series<'a> {
+    scenario: &'a Scenario,
+    first: &'a Request,
+    keep_alive: bool,
+    pub(super) network: Network,
+    open: Option<Sockets>,
+    sent: u32,
+}
+
+impl Series<'_> {
+    /// Sends the next one.
+    pub(super) fn send(&mut self) -> Result<(Journey, Walk), RequestError> {
+        self.send_until(usize::MAX).map(|(journey, walk, _)| (journey, walk))
+    }
+
+    /// As [`Series::send`], and stops after that many visits of hosts. Besides, for each visit that is told, how
+    /// many steps were written up to its end.
+    pub(super) fn send_until(
+        &mut self,
+        most: usize,
+    ) -> Result<(Journey, Walk, Vec<usize>), RequestError> {
+        let seed = self.first.seed.wrapping_add(u64::from(self.sent));
+        let request = Request { seed, ..self.first.clone() };
+        let now = Duration::from_secs(u64::from(self.sent));
+        self.sent = self.sent.saturating_add(1);
+        let mut ready = match self.scenario.dial(&request, &self.network)? {
+            Dialling::Ready(ready) => ready,
+            Dialling::Over(journey) => return Ok((*journey, Walk::new(), Vec::new())),
+        };
+        let again = self.open.as_mut().filter(|_| self.keep_alive).and_then(Sockets::ask_again);
+        match again {
+            Some(question) => ready.first = question,
+            None => self.open = None,
+        }
+        let sockets = self.open.get_or_insert_with(|| Sockets::new(ready.dial));
+        let mut choices = Seeded::new(seed);
+        let network = &mut self.network;
+        Ok(self.scenario.travel_until(&request, network, ready, sockets, now, &mut choices, most))
+    }
+}
+
 /// What a name stands for.
 enum Lookup {
     Found { address: IpAddr, resolved: Option<Resolved> },
@@ -76,32 +119,14 @@ impl Scenario {
             let why = format!("more than {COUNT_LIMIT} requests at once");
             return Err(RequestError::NotSupported(why));
         }
-        let mut network = self.world.network.clone();
-        let mut open: Option<Sockets> = None;
-        let mut done = Vec::new();
-        for nth in 0..count {
-            let seed = request.seed.wrapping_add(u64::from(nth));
-            let request = Request { seed, ..request.clone() };
-            let now = Duration::from_secs(u64::from(nth));
-            let mut choices = Seeded::new(seed);
-            let mut dialling = match self.dial(&request, &network)? {
-                Dialling::Ready(dialling) => dialling,
-                Dialling::Over(journey) => {
-                    done.push((*journey, Walk::new()));
-                    continue;
-                }
-            };
-            if let Some(question) =
-                open.as_mut().filter(|_| keep_alive).and_then(Sockets::ask_again)
-            {
-                dialling.first = question;
-            } else {
-                open = None;
-            }
-            let sockets = open.get_or_insert_with(|| Sockets::new(dialling.dial));
-            done.push(self.travel(&request, &mut network, dialling, sockets, now, &mut choices));
-        }
-        Ok(done)
+        let mut series = self.series(request, keep_alive);
+        (0..count).map(|_| series.send()).collect()
+    }
+
+    /// A row of requests through one world, none sent yet.
+    pub(super) fn series<'a>(&'a self, first: &'a Request, keep_alive: bool) -> Series<'a> {
+        let network = self.world.network.clone();
+        Series { scenario: self, first, keep_alive, network, open: None, sent: 0 }
     }
 
     /// Sends one request through a fresh world, with the choices given.
@@ -168,9 +193,28 @@ impl Scenario {
         now: Duration,
         choices: &mut dyn Choices,
     ) -> (Journey, Walk) {
+        let most = usize::MAX;
+        let (journey, walk, _) =
+            self.travel_until(request, network, dialling, sockets, now, choices, most);
+        (journey, walk)
+    }
+
+    /// Lets a packet travel, for `most` visits, and writes down its journey. Besides, for each visit that is told,
+    /// how many steps were written up to its end.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one running request")]
+    fn travel_until(
+        &self,
+        request: &Request,
+        network: &mut Network,
+        dialling: Ready,
+        sockets: &mut Sockets,
+        now: Duration,
+        choices: &mut dyn Choices,
+        most: usize,
+    ) -> (Journey, Walk, Vec<usize>) {
         let Ready { dial, first, resolved } = dialling;
         let caller = dial.caller;
-        let visits = network.run(caller, first, now, choices, sockets);
+        let visits = network.run_until(most, caller, first, now, choices, sockets);
         let heard = sockets.first_heard.map_or(visits.len(), |last| last.saturating_add(1));
         let told = visits.get(..heard).unwrap_or(&visits);
         let world = &self.world;
@@ -182,7 +226,11 @@ impl Scenario {
             &request.to,
             resolved.as_ref(),
         );
-        told.iter().for_each(|visit| writer.visit(visit));
+        let mut steps_up_to = Vec::with_capacity(told.len());
+        for visit in told {
+            writer.visit(visit);
+            steps_up_to.push(writer.steps.len());
+        }
         if matches!(sockets.seen, Seen::Nothing | Seen::Connected) {
             writer.timed_out();
         }
@@ -190,7 +238,7 @@ impl Scenario {
         let outcome = outcome::decide(network, caller, &sockets.seen, &steps);
         let walk = walk(network, told);
         let from = network.machine(caller).shown.clone();
-        (Journey { from, to: request.to.clone(), resolved, steps, outcome }, walk)
+        (Journey { from, to: request.to.clone(), resolved, steps, outcome }, walk, steps_up_to)
     }
 }
 

@@ -155,15 +155,36 @@ impl Network {
         choices: &mut dyn Choices,
         processes: &mut dyn Processes,
     ) -> Vec<Visit> {
+        self.run_until(usize::MAX, from, packet, now, choices, processes)
+    }
+
+    /// As [`Network::run`], and stops after that many visits: everything is then as it was at that moment.
+    pub fn run_until(
+        &mut self,
+        most: usize,
+        from: MachineId,
+        packet: Packet,
+        now: Duration,
+        choices: &mut dyn Choices,
+        processes: &mut dyn Processes,
+    ) -> Vec<Visit> {
         let mut visits = Vec::new();
         let mut queue: VecDeque<(MachineId, Effect)> = VecDeque::new();
-        self.send(from, packet, now, choices, processes, &mut visits, &mut queue);
+        if most > 0 {
+            self.send(from, packet, now, choices, processes, &mut visits, &mut queue);
+        }
         for _ in 0..FRAME_LIMIT {
+            if visits.len() >= most {
+                break;
+            }
             let Some((machine, effect)) = queue.pop_front() else { break };
             match effect {
                 Effect::Deliver { packet } => {
                     let visit = visits.len().saturating_sub(1);
                     for answer in processes.deliver(self, machine, &packet, visit) {
+                        if visits.len() >= most {
+                            break;
+                        }
                         self.send(
                             machine,
                             answer,

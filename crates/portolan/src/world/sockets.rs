@@ -96,7 +96,7 @@ struct Accepted {
 }
 
 /// The processes of the world while one request is under way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sockets {
     dial: Dial,
     /// What the client has seen.

@@ -1,0 +1,53 @@
+//! How many packets each rule of a node has met at one step of a journey: what `iptables-save -c` would add.
+
+use crate::connections::Glance;
+use crate::journey::{HostKind, RulePlace};
+use crate::request::RequestError;
+use crate::scenario::Scenario;
+use netfilter::address::Family;
+
+impl Scenario {
+    /// The rules of `node` that packets have met by then, with how many. While a packet is on the node, the rules
+    /// that decided so far count too.
+    ///
+    /// # Errors
+    /// As for [`Scenario::send_many`].
+    pub fn counters(
+        &self,
+        glance: &Glance<'_>,
+        node: &str,
+        v6: bool,
+    ) -> Result<Vec<(RulePlace, u64)>, RequestError> {
+        let moment = self.moment(glance)?;
+        let family = if v6 { Family::V6 } else { Family::V4 };
+        let mut machines = moment.network.machines.iter();
+        let mut found: Vec<(RulePlace, u64)> = Vec::new();
+        let Some(machine) =
+            machines.find(|m| m.shown.kind == HostKind::Node && m.shown.name == node)
+        else {
+            return Ok(found);
+        };
+        for table in machine.host.rules(family).into_iter().flat_map(|rules| &rules.tables) {
+            for chain in &table.chains {
+                for (index, _) in (0..).zip(&chain.rules) {
+                    let place = RulePlace { table: table.name, chain: chain.name, index };
+                    let counters = machine.host.counters(family, &place).unwrap_or_default();
+                    if counters.packets > 0 {
+                        found.push((place, counters.packets));
+                    }
+                }
+            }
+        }
+        if !moment.settled {
+            let steps = moment.journey.steps.get(..=glance.step).unwrap_or_default();
+            let here = steps.iter().rev().take_while(|step| step.host == machine.shown);
+            for rule in here.filter_map(|step| step.rule.as_ref()) {
+                match found.iter_mut().find(|(place, _)| *place == rule.place) {
+                    Some((_, packets)) => *packets += 1,
+                    None => found.push((rule.place, 1)),
+                }
+            }
+        }
+        Ok(found)
+    }
+}
