@@ -2,32 +2,54 @@
 
 mod effects;
 mod header;
+mod notice;
+mod scenario_menu;
 mod screen;
+mod share_button;
 
+use crate::browser;
 use crate::editor::EditorHandle;
 use crate::editor::fixes::{edited, nearest};
 use crate::keyboard::{Wish, use_keys};
 use crate::motion;
 use crate::state::actions::Action;
 use crate::state::model::{Model, Page, text_of};
-use crate::state::{storage, texts};
-use effects::{use_clock, use_kept, use_reading};
+use crate::state::opening::Start;
+use crate::state::shared::Shared;
+use crate::state::storage;
+use effects::{use_address, use_clock, use_kept, use_reading};
 use header::Header;
+use notice::NoticeBar;
 use portolan::problem::{Fix, Place};
+use portolan::share::{LinkError, State};
 use screen::Screen;
 use yew::prelude::*;
 
+/// What the page starts with.
+#[derive(Properties, PartialEq)]
+pub(crate) struct AppProps {
+    /// What its address carries.
+    pub(crate) link: Shared<Option<Result<State, LinkError>>>,
+}
+
 /// The whole page.
 #[component]
-pub(crate) fn App() -> Html {
+pub(crate) fn App(props: &AppProps) -> Html {
     let model = use_reducer(|| {
-        let sources = storage::texts("text").unwrap_or_else(texts::first);
-        Model::new(sources, storage::texts("before"), storage::get("to"))
+        Model::start(Start {
+            sources: storage::texts(),
+            history: storage::history(),
+            from: storage::get("from"),
+            to: storage::get("to"),
+            link: (*props.link).clone(),
+            play: motion::allowed(),
+        })
     });
     let editor = use_memo((), |()| EditorHandle::default());
     use_reading(&model);
     use_kept(&model);
     use_clock(&model);
+    use_address(&model);
     let mend = {
         let (model, editor) = (model.clone(), editor.clone());
         Callback::from(move |fix: Fix| mend(&model, &editor, &fix))
@@ -51,7 +73,8 @@ pub(crate) fn App() -> Html {
     }
     html! {
         <>
-            <Header />
+            <Header model={model.clone()} />
+            <NoticeBar notice={model.notice.clone()} act={model.dispatcher()} />
             <Screen {model} editor={(*editor).clone()} {mend} {open_place} />
         </>
     }
@@ -69,6 +92,14 @@ fn fulfil(model: &UseReducerHandle<Model>, editor: &EditorHandle, wish: Wish) ->
             mend(model, editor, &fix);
             return true;
         }
+        Wish::Help => {
+            browser::show_shortcuts();
+            return true;
+        }
+        Wish::Undo if model.history.earlier.is_empty() => return false,
+        Wish::Undo => Action::Undo,
+        Wish::Redo if model.history.later.is_empty() => return false,
+        Wish::Redo => Action::Redo,
         _ if model.steps() == 0 => return false,
         Wish::Move(by) => Action::Move(by),
         Wish::First => Action::Step(0),

@@ -21,13 +21,21 @@ pub(crate) enum Wish {
     Last,
     /// Play or pause.
     PlayOrPause,
+    /// Bring back what stood in the tabs before.
+    Undo,
+    /// And forward again.
+    Redo,
+    /// Show the sheet of keys.
+    Help,
 }
 
 /// Where arrows, Home and End belong to what has the focus.
 const OWN_ARROWS: &str =
-    "input, textarea, select, [contenteditable], [role=tablist], [role=listbox]";
+    "input, textarea, select, [contenteditable], [role=tablist], [role=listbox], .popover, dialog";
 /// Where the space bar does.
-const OWN_SPACE: &str = "input, textarea, select, [contenteditable], button, a, [role=button], [role=option], [role=listbox]";
+const OWN_SPACE: &str = "input, textarea, select, [contenteditable], button, a, [role=button], [role=option], [role=listbox], dialog";
+/// Where letters are typed.
+const TYPING: &str = "input, textarea, select, [contenteditable], dialog";
 
 fn wish(event: &KeyboardEvent) -> Option<Wish> {
     let control = event.ctrl_key() || event.meta_key();
@@ -38,10 +46,13 @@ fn wish(event: &KeyboardEvent) -> Option<Wish> {
     if key == "Enter" && event.alt_key() && !control {
         return Some(Wish::Mend);
     }
-    if control || event.alt_key() || event.shift_key() {
-        return None;
-    }
     let (wish, owners) = match key.as_str() {
+        "z" | "Z" | "y" if control && !event.alt_key() => {
+            let redo = key == "y" || event.shift_key();
+            (if redo { Wish::Redo } else { Wish::Undo }, TYPING)
+        }
+        "?" if !control && !event.alt_key() => (Wish::Help, TYPING),
+        _ if control || event.alt_key() || event.shift_key() => return None,
         "ArrowLeft" => (Wish::Move(-1), OWN_ARROWS),
         "ArrowRight" => (Wish::Move(1), OWN_ARROWS),
         "Home" => (Wish::First, OWN_ARROWS),

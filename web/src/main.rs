@@ -4,6 +4,7 @@
 //! works it out, or fills it in.
 
 mod app;
+mod browser;
 mod editor;
 mod icons;
 mod journey_list;
@@ -22,8 +23,12 @@ mod timeline;
 use gloo::utils::document;
 
 fn main() {
-    let Some(place) = document().get_element_by_id("app") else { return };
-    // What showed until now makes room.
-    place.set_inner_html("");
-    yew::Renderer::<app::App>::with_root(place).render();
+    wasm_bindgen_futures::spawn_local(async {
+        let link = browser::opened().await;
+        let Some(place) = document().get_element_by_id("app") else { return };
+        // What showed until now makes room.
+        place.set_inner_html("");
+        let props = app::AppProps { link: state::shared::Shared::new(link) };
+        yew::Renderer::<app::App>::with_root_and_props(place, props).render();
+    });
 }

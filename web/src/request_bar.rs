@@ -1,6 +1,7 @@
 //! The request bar: who calls, what is dialled, and the seed of every choice by chance.
 
 pub(crate) mod combobox;
+pub(crate) mod shares;
 pub(crate) mod url;
 
 use crate::icons::{self, icon};
@@ -10,7 +11,7 @@ use crate::state::model::Model;
 use crate::state::shared::Shared;
 use combobox::Combobox;
 use portolan::request::{Caller, CallerKind, Suggestion};
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// What the bar shows.
@@ -67,6 +68,22 @@ pub(crate) fn RequestBar(props: &RequestBarProps) -> Html {
             act.dispatch(Action::RollAgain { play: motion::allowed() })
         })
     };
+    let many = {
+        let act = act.clone();
+        Callback::from(move |_: MouseEvent| {
+            act.dispatch(Action::SendMany { keep_alive: false, play: motion::allowed() });
+        })
+    };
+    let seed = {
+        let act = act.clone();
+        Callback::from(move |event: InputEvent| {
+            let input = event.target_dyn_into::<HtmlInputElement>();
+            // What is no number leaves the seed as it was.
+            if let Some(seed) = input.and_then(|input| input.value().trim().parse().ok()) {
+                act.dispatch(Action::Seed(seed));
+            }
+        })
+    };
     let group = |kind: CallerKind, label: &'static str| {
         let callers: Vec<&Caller> =
             props.callers.iter().filter(|caller| caller.kind == kind).collect();
@@ -94,12 +111,18 @@ pub(crate) fn RequestBar(props: &RequestBarProps) -> Html {
             <button type="submit" class="btn pri" title="Send the request (Ctrl+Enter)">
                 { "Send" }<span class="key" aria-hidden="true">{ "⏎" }</span>
             </button>
-            <button type="button" class="btn roll" onclick={roll}
-                title="Every choice by chance follows from the seed. Roll again: send with the next seed.">
-                { icon(icons::DIE) }
-                <span class="roll-words">{ "Roll again" }</span>
-                <span class="mut sm">{ format!("seed {}", props.seed) }</span>
+            <button type="button" class="btn many" onclick={many} title="A hundred requests, each a new connection: where do they go?">
+                { "× 100" }
             </button>
+            <span class="roll">
+                <button type="button" class="btn" onclick={roll} aria-label="Roll again"
+                    title="Roll again: every choice by chance follows from the seed, and this takes the next one">
+                    { icon(icons::DIE) }<span class="roll-words">{ "Roll again" }</span>
+                </button>
+                <label class="mut sm" title="The seed of every choice by chance">
+                    { "seed" }<input class="seed" type="text" inputmode="numeric" value={props.seed.to_string()} oninput={seed} />
+                </label>
+            </span>
             if let Some(error) = &props.error {
                 <span id="request-error" class="request-error" role="alert">{ error }</span>
             } else {

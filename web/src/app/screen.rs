@@ -9,6 +9,7 @@ use crate::panels::outcome::{OutcomeCard, OutcomeChip};
 use crate::panels::packet::PacketCard;
 use crate::request_bar::RequestBar;
 use crate::request_bar::combobox::coloured;
+use crate::request_bar::shares::Shares;
 use crate::request_bar::url;
 use crate::state::actions::Action;
 use crate::state::model::{Model, Page};
@@ -53,13 +54,11 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
                 </div>
                 <div key="right" class="right">
                     { request_bar(model) }
-                    { if narrow { journey_page(model) } else { map(model) } }
+                    { if narrow { journey_page(model, &props.mend) } else { map(model, &props.mend) } }
                     <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                         playing={model.playing} speed={model.speed} act={model.dispatcher()} />
                     <div class="bottom">
-                        <Panels scenario={model.scenario.clone()} before_edit={model.before_edit.clone()} chart={model.chart.clone()} sent={model.sent.clone()}
-                            step={model.step} chosen={model.chosen_rule.clone()} act={model.dispatcher()}
-                            open_place={props.open_place.clone()} />
+                        <Panels model={model.clone()} open_place={props.open_place.clone()} />
                         <PacketCard journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                             act={model.dispatcher()} />
                     </div>
@@ -70,14 +69,13 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
 }
 
 fn pages(model: &UseReducerHandle<Model>) -> Html {
-    const PAGES: [Page; 3] = [Page::Yaml, Page::Journey, Page::Rules];
     let act = model.dispatcher();
     let choose = Callback::from(move |chosen: usize| {
-        if let Some(page) = PAGES.get(chosen) {
+        if let Some(page) = Page::ALL.get(chosen) {
             act.dispatch(Action::Page(*page));
         }
     });
-    let chosen = PAGES.iter().position(|page| *page == model.page).unwrap_or(0);
+    let chosen = Page::ALL.iter().position(|page| *page == model.page).unwrap_or(0);
     html! { <Tabs id="page" label="Pages" labels={vec!["YAML", "Journey", "Rules"]} {chosen} {choose} /> }
 }
 
@@ -102,10 +100,12 @@ fn summary(model: &Model) -> String {
     }
 }
 
-fn map(model: &UseReducerHandle<Model>) -> Html {
+fn map(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
     html! {
         <div class="map" role="region" aria-label="Map">
             { map_alone(model, empty(model)) }
+            { invitation(model, mend) }
+            { shares(model) }
             <div class="legend">
                 <ul>
                     <li><span class="dot port"></span>{ "port, inside the cluster" }</li>
@@ -145,7 +145,41 @@ fn outcome(model: &UseReducerHandle<Model>) -> Html {
     }
 }
 
-fn journey_page(model: &UseReducerHandle<Model>) -> Html {
+/// Where many requests went.
+fn shares(model: &UseReducerHandle<Model>) -> Html {
+    let Some(batch) = &model.batch else { return html! {} };
+    html! { <Shares batch={batch.clone()} stale={batch.reading != model.reading} act={model.dispatcher()} /> }
+}
+
+/// While something that the API server refuses decides what the request meets: why, and the way out.
+fn invitation(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
+    let fresh = model.sent.as_ref().is_some_and(|sent| !sent.stale);
+    let refused = model
+        .scenario
+        .problems()
+        .iter()
+        .find(|problem| problem.severity == Severity::Error && !problem.fixes.is_empty());
+    let Some((problem, fix)) = refused.and_then(|problem| Some((problem, problem.fixes.first()?)))
+    else {
+        return html! {};
+    };
+    if !fresh {
+        return html! {};
+    }
+    let (act, mend, fix) = (model.dispatcher(), mend.clone(), fix.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        act.dispatch(Action::SendWhenRead { play: motion::allowed() });
+        mend.emit(fix.clone());
+    });
+    html! {
+        <div class="invitation">
+            <p><b>{ &problem.heading }</b>{ ", so the nodes know nothing of it yet: this is how far a request gets." }</p>
+            <button type="button" class="btn pri" {onclick}>{ "Mend it and watch" }</button>
+        </div>
+    }
+}
+
+fn journey_page(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
     let map = html! { <div class="map" role="region" aria-label="Map">{ map_alone(model, html! {}) }</div> };
     let Some(sent) = &model.sent else {
         return html! { <div class="journey-page">{ map }{ empty(model) }</div> };
@@ -154,6 +188,8 @@ fn journey_page(model: &UseReducerHandle<Model>) -> Html {
         <div class="journey-page">
             { map }
             { outcome(model) }
+            { invitation(model, mend) }
+            { shares(model) }
             <JourneyList journey={sent.journey.clone()} step={model.step} stale={sent.stale} act={model.dispatcher()} />
         </div>
     }

@@ -139,7 +139,7 @@ pub(super) fn tell(
                 parts.map(|(count, tab)| format!("{count} in {}", tab.label)).collect();
             let set = told.setter();
             let back = Callback::from(move |_: MouseEvent| {
-                act.dispatch(Action::UndoStartOver);
+                act.dispatch(Action::Undo);
                 set.set(None);
             });
             html! {

@@ -193,9 +193,9 @@ fn start_over(model: &UseReducerHandle<Model>) -> Html {
         let act = act.clone();
         Callback::from(move |_: MouseEvent| act.dispatch(Action::StartOver))
     };
-    let undo = Callback::from(move |_: MouseEvent| act.dispatch(Action::UndoStartOver));
+    let undo = Callback::from(move |_: MouseEvent| act.dispatch(Action::Undo));
     html! {
-        if first && model.before_start_over.is_some() {
+        if first && !model.history.earlier.is_empty() {
             <button type="button" class="tab sm quiet" onclick={undo}>{ "Bring back my texts" }</button>
         } else if !first {
             <button type="button" class="tab sm quiet" onclick={over}>{ "Start over" }</button>

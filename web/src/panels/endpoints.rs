@@ -1,13 +1,18 @@
-//! The endpoints panel: each Service's pods and whether they take requests, and the pods that none selects.
+//! The endpoints panel: which pods get a Service's requests, which do not, and why.
 
 use crate::state::shared::Shared;
-use crate::text_view::port;
-use portolan::chart::{Chart, PodShown, PodState};
+use crate::text_view::words;
+use portolan::chart::Chart;
+use portolan::membership::{Member, Standing};
+use portolan::scenario::Scenario;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// What the panel shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct EndpointsProps {
+    /// What follows from the texts.
+    pub(crate) scenario: Shared<Scenario>,
     /// The world at rest.
     pub(crate) chart: Shared<Chart>,
 }
@@ -15,84 +20,71 @@ pub(crate) struct EndpointsProps {
 /// The panel.
 #[component]
 pub(crate) fn Endpoints(props: &EndpointsProps) -> Html {
-    let chart = &props.chart;
-    let pods = || {
-        chart
-            .nodes
-            .iter()
-            .flat_map(|node| node.pods.iter().map(move |pod| (node.name.as_str(), pod)))
-    };
-    let groups = chart.services.iter().map(|service| {
-        let key = format!("{}/{}", service.namespace, service.name);
-        let selected: Vec<_> = pods().filter(|(_, pod)| pod.selected_by.contains(&key)).collect();
-        let note = if selected.is_empty() {
-            "its selector fits no pod".to_owned()
-        } else {
-            format!("{} selected, {} ready", service.selected, service.ready)
-        };
-        group(html! { <>{ &service.name }<span class="mut sm">{ format!(" {} · {note}", service.kind) }</span></> }, &selected)
+    let chosen = use_state_eq(|| None::<String>);
+    let services = &props.chart.services;
+    let key = |at: usize| services.get(at).map(|s| format!("{}/{}", s.namespace, s.name));
+    let at = chosen
+        .as_ref()
+        .and_then(|chosen| (0..services.len()).find(|at| key(*at).as_ref() == Some(chosen)));
+    let service = services.get(at.unwrap_or(0));
+    let name = service.map(|service| (service.namespace.clone(), service.name.clone()));
+    let told = use_memo((props.scenario.clone(), name), |(scenario, name)| {
+        let (namespace, name) = name.as_ref()?;
+        scenario.membership(namespace, name)
     });
-    let none: Vec<_> = pods().filter(|(_, pod)| pod.selected_by.is_empty()).collect();
-    html! {
-        <div id="panel-panel" role="tabpanel" aria-labelledby="panel-tab-1" class="endpoints" tabindex="0">
-            if chart.services.is_empty() {
-                <p class="says">{ "No Service that the API server accepts, so no endpoints." }</p>
+    let onchange = {
+        let chosen = chosen.setter();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                chosen.set(Some(select.value()));
             }
-            { for groups }
-            if !none.is_empty() {
-                { group(html! { <span class="mut">{ "Selected by no Service" }</span> }, &none) }
+        })
+    };
+    html! {
+        <div id="panel-panel" role="tabpanel" aria-labelledby="panel-tab-1" class="table-panel" tabindex="0">
+            if services.len() > 1 {
+                <select class="sel sm" aria-label="Service" {onchange}>
+                    { for (0..services.len()).filter_map(|at| Some((key(at)?, services.get(at)?))).map(|(key, shown)| html! {
+                        <option value={key} selected={Some(shown) == service}>{ &shown.name }</option>
+                    }) }
+                </select>
+            }
+            if let (Some(service), Some(told)) = (service, (*told).as_ref()) {
+                <h3>
+                    { &service.name }
+                    <span class="mut sm">{ format!(" {} · {} selected, {} ready", service.kind, service.selected, service.ready) }</span>
+                </h3>
+                <p class="mut">{ words(&told.looks_for) }</p>
+                if !told.members.is_empty() {
+                    <table>
+                        <thead><tr>
+                            <th scope="col">{ "Pod" }</th><th scope="col">{ "Gets requests" }</th><th scope="col">{ "Why" }</th>
+                        </tr></thead>
+                        <tbody>{ for told.members.iter().map(row) }</tbody>
+                    </table>
+                }
+                if told.more > 0 { <p class="mut sm">{ format!("and {} more pods with other labels", told.more) }</p> }
+            } else {
+                <p class="says">{ "No Service that the API server accepts, so no endpoints." }</p>
             }
         </div>
     }
 }
 
-fn group(heading: Html, pods: &[(&str, &PodShown)]) -> Html {
-    html! {
-        <section>
-            <h3>{ heading }</h3>
-            if !pods.is_empty() {
-                <table>
-                    <thead><tr>
-                        <th scope="col">{ "Pod" }</th><th scope="col">{ "Listens" }</th><th scope="col">{ "Node" }</th>
-                        <th scope="col">{ "State" }</th><th scope="col">{ "Labels" }</th>
-                    </tr></thead>
-                    <tbody>{ for pods.iter().map(|(node, pod)| row(node, pod)) }</tbody>
-                </table>
-            }
-        </section>
-    }
-}
-
-fn row(node: &str, pod: &PodShown) -> Html {
-    let (class, state) = match pod.state {
-        PodState::Ready => ("ready", "ready"),
-        PodState::NotReady => ("not-ready", "not ready"),
-        PodState::Terminating => ("terminating", "terminating"),
+fn row(member: &Member) -> Html {
+    let (class, says) = match member.standing {
+        Standing::In => ("ready", "yes"),
+        Standing::Spare => ("terminating", "if no other can"),
+        Standing::Out => ("not-ready", "no"),
     };
-    let listens = pod.listens.iter().map(|listen| {
-        let number = listen.port.to_string();
-        html! {
-            <div>
-                <code>
-                    { if listen.loopback_only { "127.0.0.1" } else { pod.ip.as_str() } }{ ":" }
-                    { listen.role.map_or_else(|| html! { { &number } }, |role| port(&number, role)) }
-                </code>
-                if listen.protocol != "TCP" { <span class="mut sm">{ format!(" {}", listen.protocol) }</span> }
-            </div>
-        }
-    });
     html! {
-        <tr key={format!("{}/{}", pod.namespace, pod.name)}>
-            <td><b>{ &pod.name }</b></td>
+        <tr key={member.pod.clone()}>
             <td>
-                if pod.listens.is_empty() {
-                    <code>{ &pod.ip }</code><span class="mut sm">{ " nowhere" }</span>
-                }
-                { for listens }
+                <b>{ &member.pod }</b>
+                <div class="mut sm"><code>{ member.addresses.join(" ") }</code>{ format!(" on {}", member.node) }</div>
             </td>
-            <td>{ node }</td>
-            <td><span class={classes!("state", class)}>{ state }</span></td>
-            <td class="mut"><code>{ pod.labels.join(" ") }</code></td>
+            <td><span class={classes!("state", class)}>{ says }</span></td>
+            <td class="why">{ words(&member.why) }</td>
         </tr>
     }
 }

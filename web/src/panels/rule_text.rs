@@ -12,6 +12,8 @@ pub(crate) enum Ink {
     Port(PortRole),
     /// A comment.
     Comment,
+    /// What a matching packet jumps to: a chain, or what is done with it.
+    Target,
 }
 
 /// The numbers that are a port of some Service.
@@ -48,7 +50,8 @@ impl Ports {
     pub(crate) fn parts<'a>(&self, rule: &'a str) -> Vec<(&'a str, Ink)> {
         let port = self.find(rule).map(|(start, end, role)| (start, end, Ink::Port(role)));
         let comment = comment(rule).map(|(start, end)| (start, end, Ink::Comment));
-        let mut pieces: Vec<_> = port.into_iter().chain(comment).collect();
+        let target = target_span(rule).map(|(start, end)| (start, end, Ink::Target));
+        let mut pieces: Vec<_> = port.into_iter().chain(comment).chain(target).collect();
         pieces.sort_by_key(|(start, _, _)| *start);
         let mut parts = Vec::new();
         let mut at = 0;
@@ -102,6 +105,21 @@ fn comment(rule: &str) -> Option<(usize, usize)> {
     Some((start, text + length))
 }
 
+/// What a rule jumps to.
+pub(crate) fn target(rule: &str) -> Option<&str> {
+    let (start, end) = target_span(rule)?;
+    rule.get(start..end)
+}
+
+/// The word after `-j` or `-g`, outside the comment.
+fn target_span(rule: &str) -> Option<(usize, usize)> {
+    let after_comment = comment(rule).map_or(0, |(_, end)| end);
+    let rest = rule.get(after_comment..)?;
+    let at = rest.find(" -j ").or_else(|| rest.find(" -g "))? + after_comment + 4;
+    let length = rule.get(at..)?.find(' ').unwrap_or(rule.len() - at);
+    Some((at, at + length))
+}
+
 /// The digits at `start`.
 fn number(text: &str, start: usize) -> Option<(usize, usize)> {
     let digits = text.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
@@ -152,7 +170,8 @@ mod tests {
             "-A X --dport",
             "-j DNAT --to-destination 10.0.0.1",
         ] {
-            assert_eq!(ports().parts(rule), vec![(rule, Ink::Plain)]);
+            let parts = ports().parts(rule);
+            assert!(parts.iter().all(|(_, ink)| !matches!(ink, Ink::Port(_))), "{parts:?}");
         }
         let rule = "-A KUBE-NODEPORTS -m comment --comment \"a: b\" --dport 32222 -j X";
         assert_eq!(ports().parts(rule).iter().map(|(part, _)| *part).collect::<String>(), rule);

@@ -4,24 +4,27 @@
 mod change;
 mod listing;
 mod origin;
+mod row;
+mod tools;
 
-use super::rule_text::{Ink, Ports};
-use super::visited::{Met, Visited};
+use super::rule_text::{Ports, target};
+use super::visited::Visited;
 use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model, Sent};
 use crate::state::shared::Shared;
-use crate::text_view::port;
 use gloo::utils::document;
 use listing::{Line, listing};
 use origin::origin;
 use portolan::chart::Chart;
-use portolan::journey::RulePlace;
+use portolan::connections::Glance;
 use portolan::journey::{HostKind, Step};
+use portolan::journey::{RulePlace, TableName};
 use portolan::problem::Place;
-use portolan::rules::{RuleShown, RulesChange, RulesShown};
+use portolan::rules::{RuleShown, RulesShown};
 use portolan::scenario::Scenario;
+use row::Rows;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlSelectElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// What the panel shows.
@@ -47,56 +50,101 @@ pub(crate) struct RulesProps {
     pub(crate) tabs: Html,
 }
 
+/// Which rules are listed: a node's, for IPv4 or IPv6.
+type Listed = (String, bool);
+
 /// The panel.
 #[component]
 pub(crate) fn Rules(props: &RulesProps) -> Html {
     // The node and the extent follow the journey until the user chooses; each step follows anew.
-    let own_node = use_state_eq(|| None::<String>);
+    let own = use_state_eq(|| None::<Listed>);
     let all = use_state_eq(|| false);
+    let filter = use_state_eq(String::new);
     {
-        let own_node = own_node.setter();
-        use_effect_with((props.step, props.sent.clone()), move |_| own_node.set(None));
+        let own = own.setter();
+        use_effect_with((props.step, props.sent.clone()), move |_| own.set(None));
     }
-    let node = own_node.as_ref().cloned().or_else(|| followed(props)).unwrap_or_default();
-    let rules =
-        use_memo((props.scenario.clone(), node.clone()), |(scenario, node)| scenario.rules(node));
-    let edit = (props.scenario.clone(), props.before_edit.clone(), node.clone());
-    let change = use_memo(edit, |(scenario, older, node)| {
-        older.as_ref().map(|older| scenario.rules_changed(older, node)).unwrap_or_default()
+    let followed = || (followed(props).unwrap_or_default(), speaks_v6(props.sent.as_ref()));
+    let listed = own.as_ref().cloned().unwrap_or_else(followed);
+    let node = listed.0.clone();
+    let rules = use_memo((props.scenario.clone(), listed.clone()), |(scenario, (node, v6))| {
+        scenario.rules(node, *v6)
+    });
+    let edit = (props.scenario.clone(), props.before_edit.clone(), listed.clone());
+    let change = use_memo(edit, |(scenario, older, (node, v6))| {
+        let older = older.as_ref().filter(|_| !v6);
+        older.map(|older| scenario.rules_changed(older, node)).unwrap_or_default()
     });
     let ports = use_memo(props.chart.clone(), |chart| Ports::of(chart));
     // Rules and journey belong together only while the journey is of these very texts.
-    let journey = props.sent.as_ref().filter(|sent| !sent.stale).map(|sent| &sent.journey);
+    let sent = props.sent.as_ref().filter(|sent| !sent.stale);
+    let asked = (props.scenario.clone(), sent.cloned(), props.step, listed.clone());
+    let counters = use_memo(asked, |(scenario, sent, step, (node, v6))| {
+        counted(scenario, sent.as_ref()?, *step, node, *v6)
+    });
+    let journey = sent.map(|sent| &sent.journey);
     let visited =
         journey.map(|journey| Visited::at(journey, &node, props.step)).unwrap_or_default();
     let whole = *all || visited.chains.is_empty();
-    let lines =
-        rules.as_ref().as_ref().map(|rules| listing(rules, &visited, whole)).unwrap_or_default();
+    let shown = rules.as_ref().as_ref();
+    let lines = shown.map(|rules| listing(rules, &visited, whole, &filter)).unwrap_or_default();
     let chosen =
         props.chosen.as_ref().filter(|chosen| chosen.node == node).map(|chosen| chosen.place);
     let current = chosen.or(visited.latest);
-    use_effect_with((current, whole, node.clone()), |(current, _, _)| {
+    use_effect_with((current, whole, listed.clone()), |(current, _, _)| {
         if let Some(place) = current {
             bring_into_view(place);
         }
     });
-    let shown_rule = current.and_then(|place| find(rules.as_ref().as_ref()?, place));
-    let onkeydown = keys(&lines, current, &node, &props.act);
-    let count = rules.as_ref().as_ref().map_or(0, count);
+    let shown_rule = current.and_then(|place| find(shown?, place));
+    // Into the chain that a rule jumps to, which may not be listed yet.
+    let enter = {
+        let (act, node, all, filter) =
+            (props.act.clone(), node.clone(), all.setter(), filter.setter());
+        let rules = rules.clone();
+        let known: Vec<RulePlace> =
+            lines.iter().filter_map(Line::rule).map(|rule| rule.place).collect();
+        Callback::from(move |(table, chain): (TableName, String)| {
+            let rules = (*rules).as_ref();
+            let Some(place) = rules.and_then(|rules| first_of(rules, table, &chain)) else {
+                return;
+            };
+            if !known.contains(&place) {
+                filter.set(String::new());
+                all.set(true);
+            }
+            act.dispatch(Action::Rule(Some(ChosenRule { node: node.clone(), place })));
+        })
+    };
+    let onkeydown = keys(&lines, current, &node, &props.act, &enter);
+    let count = shown.map_or(0, count);
+    let rows = Rows {
+        rules: shown,
+        visited: &visited,
+        change: &change,
+        ports: &ports,
+        counters: (*counters).as_deref().unwrap_or_default(),
+        chosen,
+        current,
+        node: &node,
+        act: &props.act,
+        enter: &enter,
+    };
     html! {
         <>
             <div class="tabs">
                 { props.tabs.clone() }
                 <span class="sp"></span>
-                <span class="mut sm counts">{ counts(count, &visited, journey.is_some()) }</span>
                 <div class="choice-row">
+                    { tools::filter(&filter) }
                     if !visited.chains.is_empty() {
-                        <button type="button" class="btn sm" aria-pressed={whole.to_string()}
+                        <button type="button" class="btn sm" aria-pressed={whole.to_string()} title="All rules of the node, or those on the packet's way"
                             onclick={let all = all.clone(); Callback::from(move |_: MouseEvent| all.set(!*all))}>
                             { "All rules" }
                         </button>
                     }
-                    { nodes(&props.chart, &node, own_node.setter()) }
+                    { tools::nodes(&props.chart, &listed, own.setter()) }
+                    <tools::Take scenario={props.scenario.clone()} listed={listed.clone()} />
                 </div>
             </div>
             <div id="panel-panel" role="tabpanel" aria-labelledby="panel-tab-0" class="rules-panel">
@@ -107,13 +155,40 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
                     <div id="rules" class="rules" role="listbox" tabindex="0" {onkeydown}
                         aria-label={format!("Rules of {node}")}
                         aria-activedescendant={current.map(|place| row_id(&place))}>
-                        { for lines.iter().map(|line| self::line(line, &visited, &change, &ports, chosen, current, &node, &props.act)) }
+                        <div class="r note counts" role="presentation"><i></i><i></i><span>{ format!("# {}", counts(count, &visited, journey.is_some())) }</span></div>
+                        { for lines.iter().map(|line| rows.line(line)) }
                     </div>
                     { origin(shown_rule, &props.open_place) }
                 }
             </div>
         </>
     }
+}
+
+/// Whether the request that shows is one over IPv6.
+fn speaks_v6(sent: Option<&Sent>) -> bool {
+    let first = sent.and_then(|sent| sent.journey.steps.first());
+    first.is_some_and(|step| step.before.source.ip.contains(':'))
+}
+
+/// How many packets each rule has met so far.
+fn counted(
+    scenario: &Scenario,
+    sent: &Sent,
+    step: usize,
+    node: &str,
+    v6: bool,
+) -> Option<Vec<(RulePlace, u64)>> {
+    let first = sent.first();
+    let (before, keep_alive) = (sent.before, sent.keep_alive);
+    scenario.counters(&Glance { first: &first, before, keep_alive, step }, node, v6).ok()
+}
+
+/// Where a chain begins; `None` when it is none, or has no rule.
+fn first_of(rules: &RulesShown, table: TableName, chain: &str) -> Option<RulePlace> {
+    let table = rules.tables.iter().find(|shown| shown.name == table)?;
+    let chain = table.chains.iter().find(|shown| shown.name.as_str() == chain)?;
+    Some(chain.rules.first()?.place)
 }
 
 /// The node that the panel follows: that of the chosen rule, of the step, or of the last step on a node.
@@ -152,21 +227,6 @@ fn find(rules: &RulesShown, place: RulePlace) -> Option<&RuleShown> {
     chain.rules.iter().find(|rule| rule.place == place)
 }
 
-fn nodes(chart: &Chart, node: &str, set: UseStateSetter<Option<String>>) -> Html {
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            set.set(Some(select.value()));
-        }
-    });
-    html! {
-        <select class="sel sm" aria-label="Node" {onchange}>
-            { for chart.nodes.iter().map(|shown| html! {
-                <option value={shown.name.clone()} selected={shown.name == node}>{ &shown.name }</option>
-            }) }
-        </select>
-    }
-}
-
 fn row_id(place: &RulePlace) -> String {
     format!("rule-{}-{}-{}", place.table, place.chain, place.index)
 }
@@ -181,22 +241,33 @@ fn bring_into_view(place: &RulePlace) {
     }
 }
 
-/// Up and down choose a rule; escape goes back to that of the step.
+/// Up and down choose a rule, enter goes into the chain that it jumps to; escape goes back to that of the step.
 fn keys(
     lines: &[Line<'_>],
     current: Option<RulePlace>,
     node: &str,
     act: &UseReducerDispatcher<Model>,
+    enter: &Callback<(TableName, String)>,
 ) -> Callback<KeyboardEvent> {
-    let rules: Vec<RulePlace> =
-        lines.iter().filter_map(Line::rule).map(|rule| rule.place).collect();
-    let (node, act) = (node.to_owned(), act.clone());
+    let rules: Vec<(RulePlace, Option<String>)> = lines
+        .iter()
+        .filter_map(Line::rule)
+        .map(|rule| (rule.place, target(&rule.text).map(str::to_owned)))
+        .collect();
+    let (node, act, enter) = (node.to_owned(), act.clone(), enter.clone());
     Callback::from(move |event: KeyboardEvent| {
-        let at = rules.iter().position(|place| Some(*place) == current);
+        let at = rules.iter().position(|(place, _)| Some(*place) == current);
         let last = rules.len().saturating_sub(1);
+        let plain = !event.ctrl_key() && !event.alt_key() && !event.meta_key();
         let next = match event.key().as_str() {
             "ArrowDown" => at.map_or(0, |at| (at + 1).min(last)),
             "ArrowUp" => at.map_or(0, |at| at.saturating_sub(1)),
+            "Enter" if plain => {
+                if let Some((place, Some(chain))) = at.and_then(|at| rules.get(at)) {
+                    enter.emit((place.table, chain.clone()));
+                }
+                return;
+            }
             "Escape" => {
                 act.dispatch(Action::Rule(None));
                 return;
@@ -204,61 +275,8 @@ fn keys(
             _ => return,
         };
         event.prevent_default();
-        if let Some(place) = rules.get(next) {
+        if let Some((place, _)) = rules.get(next) {
             act.dispatch(Action::Rule(Some(ChosenRule { node: node.clone(), place: *place })));
         }
     })
-}
-
-#[expect(clippy::too_many_arguments, reason = "what a line's looks and clicks depend on")]
-fn line(
-    line: &Line<'_>,
-    visited: &Visited,
-    change: &RulesChange,
-    ports: &Ports,
-    chosen: Option<RulePlace>,
-    current: Option<RulePlace>,
-    node: &str,
-    act: &UseReducerDispatcher<Model>,
-) -> Html {
-    let rule = match line {
-        Line::Note(text) => {
-            return html! { <div class="r note" role="presentation"><i></i><span>{ text }</span></div> };
-        }
-        Line::Rule(rule) => rule,
-    };
-    let met = visited.met(&rule.place);
-    let (class, sign, said) = match met {
-        Some(Met::Now(order)) => {
-            ("now", order.to_string(), format!("decides now, number {order} on the way"))
-        }
-        Some(Met::Hit(order)) => {
-            ("hit", order.to_string(), format!("decided, number {order} on the way"))
-        }
-        Some(Met::Ahead(order)) => {
-            ("ahead", order.to_string(), format!("will decide as number {order}"))
-        }
-        Some(Met::Looked) => ("looked", "·".to_owned(), "looked at on the way".to_owned()),
-        None => ("", String::new(), String::new()),
-    };
-    let (added, sign, said) = change::mark(change, &rule.place, sign, said);
-    let picked = (chosen == Some(rule.place)).then_some("picked");
-    let onclick = {
-        let (act, chosen) = (act.clone(), ChosenRule { node: node.to_owned(), place: rule.place });
-        Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
-    };
-    html! {
-        <div key={row_id(&rule.place)} id={row_id(&rule.place)} class={classes!("r", class, picked, added)} role="option"
-            aria-selected={(current == Some(rule.place)).to_string()} {onclick}>
-            <i title={said.clone()}>{ sign }</i>
-            <span>
-                { for ports.parts(&rule.text).into_iter().map(|(part, ink)| match ink {
-                    Ink::Port(role) => port(part, role),
-                    Ink::Comment => html! { <span class="comment">{ part }</span> },
-                    Ink::Plain => html! { { part } },
-                }) }
-            </span>
-            if !said.is_empty() { <span class="hidden-words">{ format!(" ({said})") }</span> }
-        </div>
-    }
 }

@@ -8,6 +8,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 const LIST: &str = "address-list";
+/// How many addresses are listed; typing brings up the others.
+const MOST_LISTED: usize = 120;
 
 /// What the field shows.
 #[derive(Properties, PartialEq)]
@@ -36,8 +38,11 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
         let wanted = filter.to_ascii_lowercase();
         suggestion.url.to_ascii_lowercase().contains(&wanted)
             || suggestion.label.to_ascii_lowercase().contains(&wanted)
+            || suggestion.group.to_ascii_lowercase().contains(&wanted)
     };
-    let listed: Vec<Suggestion> = props.suggestions.iter().filter(fits).cloned().collect();
+    let fitting = props.suggestions.iter().filter(fits).count();
+    let listed: Vec<Suggestion> =
+        props.suggestions.iter().filter(fits).take(MOST_LISTED).cloned().collect();
     let expanded = *open && !listed.is_empty();
     let show = {
         let (open, filter) = (open.setter(), filter.setter());
@@ -130,7 +135,11 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
                             hide();
                         })
                     };
+                    let before = at.checked_sub(1).and_then(|before| listed.get(before));
+                    let heading = before.is_none_or(|before| before.group != suggestion.group);
                     html! {
+                        <>
+                        if heading { <li class="group" role="presentation">{ &suggestion.group }</li> }
                         <li key={at} id={format!("address-{at}")} role="option" aria-selected={chosen.to_string()}
                             class={chosen.then_some("active")} onpointerdown={choose}>
                             <code>{ coloured(&suggestion.url, suggestion.role) }</code>
@@ -139,8 +148,12 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
                                 { for suggestion.role.map(|role| format!(" · {}", port_name(role))) }
                             </span>
                         </li>
+                        </>
                     }
                 }) }
+                if fitting > listed.len() {
+                    <li class="group" role="presentation">{ format!("and {} more: type a part of one", fitting - listed.len()) }</li>
+                }
             </ul>
         </div>
     }

@@ -62,6 +62,7 @@ mod tests {
     fn an_unknown_address_takes_its_colour_from_the_same_number() {
         let known = Suggestion {
             url: "http://node-1:32222".into(),
+            group: String::new(),
             label: String::new(),
             role: Some(PortRole::NodePort),
         };

@@ -1,9 +1,13 @@
 //! What a user, or the clock, can do to the screen.
 
-use super::model::{ChosenRule, Model, Page, Speed};
+use super::batch::MANY;
+use super::history::OWN;
+use super::model::{ChosenRule, Model, Notice, Page, Speed};
+use super::opening::{Loading, Waiting};
 use super::shared::Shared;
 use super::texts;
 use portolan::scenario::Source;
+use portolan::share::{LinkError, State};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -24,8 +28,18 @@ pub(crate) enum Action {
     StartOver,
     /// Other texts are put in the place of all.
     Import(Vec<Source>),
-    /// Back to the texts before that.
-    UndoStartOver,
+    /// The same, with what they are called and a request that belongs to them.
+    Load(Box<Loading>),
+    /// A link was opened.
+    Open(Box<Result<State, LinkError>>),
+    /// Back to the texts before they were all replaced.
+    Undo,
+    /// And forward again.
+    Redo,
+    /// Back to the last texts that the user wrote.
+    BackToOwn,
+    /// The texts of a link become the user's own; or what was told about it has been read.
+    CloseNotice,
     /// Somebody else calls.
     From(String),
     /// Something else is dialled.
@@ -35,6 +49,29 @@ pub(crate) enum Action {
         /// Whether it runs by itself.
         play: bool,
     },
+    /// The request is sent as soon as the texts have been read.
+    SendWhenRead {
+        /// Whether it runs by itself.
+        play: bool,
+    },
+    /// The request is sent many times.
+    SendMany {
+        /// Over one connection.
+        keep_alive: bool,
+        /// Whether the first one runs by itself.
+        play: bool,
+    },
+    /// What many requests met need not show any more.
+    CloseBatch,
+    /// A request of the log is shown again, by its number.
+    Replay {
+        /// Its number.
+        number: u32,
+        /// Whether it runs by itself.
+        play: bool,
+    },
+    /// Another seed.
+    Seed(u64),
     /// The request is sent with the choices by chance made anew.
     RollAgain {
         /// Whether it runs by itself.
@@ -54,6 +91,8 @@ pub(crate) enum Action {
     Speed(Speed),
     /// A rule is looked at; `None` for that of the step.
     Rule(Option<ChosenRule>),
+    /// Another panel.
+    Panel(usize),
     /// Another page of a narrow screen.
     Page(Page),
 }
@@ -71,19 +110,38 @@ impl Reducible for Model {
 impl Model {
     /// Lets `action` happen.
     pub(crate) fn apply(&mut self, action: Action) {
+        // What happens by itself changes no address.
+        self.touched |= !matches!(action, Action::Read | Action::Tick | Action::Open(_));
         match action {
             Action::Edited { tab, text } => self.edit(tab, text),
             Action::Read => self.read(),
             Action::Tab(tab) => self.tab = tab.min(texts::COUNT - 1),
-            Action::StartOver => self.replace_texts(Shared::new(texts::first())),
-            Action::Import(texts) => {
-                let old = std::mem::replace(&mut self.sources, Shared::new(texts));
-                self.before_start_over = Some(old);
+            Action::StartOver => self.load(Loading {
+                title: texts::FIRST_TITLE.to_owned(),
+                sources: texts::first(),
+                from: String::new(),
+                to: texts::FIRST_ADDRESS.to_owned(),
+                seed: 1,
+                send: Some(Waiting::one(false)),
+            }),
+            Action::Import(sources) => {
+                let (from, to) = (self.from.clone(), String::new());
+                let (title, send) = (OWN.to_owned(), Some(Waiting::one(false)));
+                self.load(Loading { title, sources, from, to, seed: 1, send });
+                // They are the user's own, as if they had been typed.
+                self.loaded = Shared::new(Vec::new());
             }
-            Action::UndoStartOver => {
-                if let Some(old) = self.before_start_over.take() {
-                    self.replace_texts(old);
-                }
+            Action::Load(loading) => self.load(*loading),
+            Action::Open(link) => match *link {
+                Ok(state) => self.open(state),
+                Err(error) => self.notice = Some(Notice::Link(error)),
+            },
+            Action::Undo => self.travel(false),
+            Action::Redo => self.travel(true),
+            Action::BackToOwn => self.back_to_own(),
+            Action::CloseNotice => {
+                self.notice = None;
+                self.borrowed = false;
             }
             Action::From(name) => {
                 self.from = name;
@@ -96,6 +154,15 @@ impl Model {
                 self.request_error = None;
             }
             Action::Send { play } => self.send_and(play),
+            Action::SendWhenRead { play } => self.waiting = Some(Waiting::one(play)),
+            Action::SendMany { keep_alive, play } => {
+                self.read();
+                self.send_many(MANY, keep_alive);
+                self.run(play);
+            }
+            Action::CloseBatch => self.batch = None,
+            Action::Replay { number, play } => self.replay(number, play),
+            Action::Seed(seed) => self.seed = seed,
             Action::RollAgain { play } => {
                 self.seed = self.seed.wrapping_add(1);
                 self.send_and(play);
@@ -107,9 +174,13 @@ impl Model {
             Action::PlayOrPause => self.play_or_pause(),
             Action::Speed(speed) => self.speed = speed,
             Action::Rule(rule) => {
+                if rule.is_some() {
+                    self.panel = 0;
+                }
                 self.chosen_rule = rule;
                 self.playing = false;
             }
+            Action::Panel(panel) => self.panel = panel,
             Action::Page(page) => self.page = page,
         }
     }
@@ -123,24 +194,16 @@ impl Model {
             source.text = text;
         }
         self.sources = Shared::new(sources);
+        // From here on these are the user's own; what they replaced is in the history.
+        self.borrowed = false;
+        self.notice = None;
     }
 
-    /// Puts other texts in place of all. What a user wrote stays at hand.
-    fn replace_texts(&mut self, texts: Shared<Vec<Source>>) {
-        let old = std::mem::replace(&mut self.sources, texts);
-        if *old != texts::first() {
-            self.before_start_over = Some(old);
-        }
-    }
-
-    fn send_and(&mut self, play: bool) {
+    /// Sends through the texts as they stand now, even if the frame that reads them has not come yet.
+    pub(crate) fn send_and(&mut self, play: bool) {
+        self.read();
         self.send();
-        if self.request_error.is_none() {
-            self.playing = play && self.steps() > 1;
-            if self.page == Page::Yaml {
-                self.page = Page::Journey;
-            }
-        }
+        self.run(play);
     }
 
     /// Shows a step (or the last, if there are not as many) and stops there.

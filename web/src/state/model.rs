@@ -1,5 +1,8 @@
 //! Everything that the screen shows, in one value.
 
+use super::batch::{Batch, Logged};
+use super::history::History;
+use super::opening::Waiting;
 use super::shared::Shared;
 use super::texts;
 use portolan::chart::Chart;
@@ -8,6 +11,7 @@ use portolan::journey::RulePlace;
 use portolan::problem::Severity;
 use portolan::request::{Caller, CallerKind, Request, Suggestion};
 use portolan::scenario::{Scenario, Source};
+use portolan::share::LinkError;
 
 /// The page of a narrow screen that shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,34 @@ pub(crate) enum Page {
     Journey,
     /// The rules.
     Rules,
+}
+
+impl Page {
+    /// All of them, in the order of their tabs.
+    pub(crate) const ALL: [Page; 3] = [Page::Yaml, Page::Journey, Page::Rules];
+
+    /// How a link names it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Page::Yaml => "yaml",
+            Page::Journey => "journey",
+            Page::Rules => "rules",
+        }
+    }
+
+    /// The page of that word; the first when it means none.
+    pub(crate) fn of(word: &str) -> Self {
+        Page::ALL.into_iter().find(|page| page.word() == word).unwrap_or(Page::Yaml)
+    }
+}
+
+/// Something to tell the user about the link that was opened.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Notice {
+    /// It shows somebody else's texts; the user's own are kept.
+    Opened,
+    /// It cannot be read.
+    Link(LinkError),
 }
 
 /// How fast a journey plays.
@@ -63,6 +95,12 @@ impl Speed {
 pub(crate) struct Sent {
     /// What was sent.
     pub(crate) request: Request,
+    /// How many were sent at once.
+    pub(crate) count: u32,
+    /// How many of them just before it, in the same world.
+    pub(crate) before: u32,
+    /// They shared a connection.
+    pub(crate) keep_alive: bool,
     /// Its way.
     pub(crate) journey: Shared<Journey>,
     /// The texts have changed to something that cannot be read since: this is the last good picture.
@@ -83,8 +121,18 @@ pub(crate) struct ChosenRule {
 pub(crate) struct Model {
     /// The texts.
     pub(crate) sources: Shared<Vec<Source>>,
-    /// The user's texts before "Start over", to bring them back.
-    pub(crate) before_start_over: Option<Shared<Vec<Source>>>,
+    /// What the texts are called: a scenario's title, or the user's own.
+    pub(crate) title: String,
+    /// The texts as they were when something put them there.
+    pub(crate) loaded: Shared<Vec<Source>>,
+    /// They are a link's: what the browser stores is not touched yet.
+    pub(crate) borrowed: bool,
+    /// What stood there before.
+    pub(crate) history: Shared<History>,
+    /// Something to tell about the link that was opened.
+    pub(crate) notice: Option<Notice>,
+    /// The user has done something: the address may follow.
+    pub(crate) touched: bool,
     /// The editor's tab.
     pub(crate) tab: usize,
     /// What follows from the texts, as they were read last.
@@ -109,8 +157,18 @@ pub(crate) struct Model {
     pub(crate) seed: u64,
     /// Why the last request could not be sent.
     pub(crate) request_error: Option<String>,
-    /// The last request that was sent.
+    /// The texts that were read last.
+    pub(crate) read: Shared<Vec<Source>>,
+    /// How often texts were read.
+    pub(crate) reading: u64,
+    /// A request to send as soon as the texts have been read.
+    pub(crate) waiting: Option<Waiting>,
+    /// The request whose way shows.
     pub(crate) sent: Option<Sent>,
+    /// Where many requests went, if many were sent.
+    pub(crate) batch: Option<Shared<Batch>>,
+    /// All requests that were sent.
+    pub(crate) log: Shared<Vec<Logged>>,
     /// The step that everything shows.
     pub(crate) step: usize,
     /// The journey goes on by itself.
@@ -119,24 +177,29 @@ pub(crate) struct Model {
     pub(crate) speed: Speed,
     /// The rule that the user chose to look at; otherwise that of the step.
     pub(crate) chosen_rule: Option<ChosenRule>,
+    /// The panel below the timeline.
+    pub(crate) panel: usize,
     /// The page of a narrow screen.
     pub(crate) page: Page,
 }
 
 impl Model {
-    /// The screen of someone who left these texts, or of a first visit.
-    pub(crate) fn new(
-        sources: Vec<Source>,
-        before_start_over: Option<Vec<Source>>,
-        to: Option<String>,
-    ) -> Self {
+    /// The screen with these texts, before any request.
+    pub(crate) fn new(sources: Vec<Source>, to: Option<String>) -> Self {
         let to_chosen = to.is_some();
         let to =
             to.or_else(|| (sources == texts::first()).then(|| texts::FIRST_ADDRESS.to_owned()));
         let scenario = Scenario::read(&sources);
+        let sources = Shared::new(sources);
         let mut model = Model {
-            sources: Shared::new(sources),
-            before_start_over: before_start_over.map(Shared::new),
+            loaded: sources.clone(),
+            read: sources.clone(),
+            sources,
+            title: texts::FIRST_TITLE.to_owned(),
+            borrowed: false,
+            history: Shared::new(History::default()),
+            notice: None,
+            touched: false,
             tab: 0,
             scenario: Shared::new(scenario),
             before_edit: None,
@@ -149,11 +212,16 @@ impl Model {
             to_chosen,
             seed: 1,
             request_error: None,
+            reading: 0,
+            waiting: None,
             sent: None,
+            batch: None,
+            log: Shared::new(Vec::new()),
             step: 0,
             playing: false,
             speed: Speed::Usual,
             chosen_rule: None,
+            panel: 0,
             page: Page::Yaml,
         };
         model.derive();
@@ -162,6 +230,11 @@ impl Model {
 
     /// Reads the texts anew.
     pub(crate) fn read(&mut self) {
+        if self.read == self.sources {
+            return;
+        }
+        self.read = self.sources.clone();
+        self.reading += 1;
         let older = self.scenario.clone();
         self.scenario = Shared::new(Scenario::read(&self.sources));
         if self.scenario.any_rules_changed(&older) {
@@ -187,6 +260,7 @@ impl Model {
         self.suggest();
         self.chosen_rule = None;
         self.send_again();
+        self.send_waiting();
     }
 
     /// Takes the first client (or whoever there is) when nobody, or somebody who has gone, is chosen.
@@ -197,6 +271,13 @@ impl Model {
         let client = self.callers.iter().find(|caller| caller.kind == CallerKind::Client);
         self.from =
             client.or(self.callers.first()).map(|caller| caller.name.clone()).unwrap_or_default();
+    }
+
+    /// Lets somebody else call, if there is such a one.
+    pub(crate) fn call_from(&mut self, name: String) {
+        self.from = name;
+        self.choose_caller();
+        self.suggest();
     }
 
     /// Asks what is worth dialling from here; an address that nobody chose follows.
@@ -214,24 +295,6 @@ impl Model {
         }
     }
 
-    /// Sends what the request bar holds.
-    pub(crate) fn send(&mut self) {
-        let request =
-            Request { from: self.from.clone(), to: self.to.trim().to_owned(), seed: self.seed };
-        match self.scenario.send(&request) {
-            Ok(journey) => {
-                self.request_error = None;
-                self.sent = Some(Sent { request, journey: Shared::new(journey), stale: false });
-                self.step = 0;
-                self.chosen_rule = None;
-            }
-            Err(error) => {
-                self.request_error = Some(error.to_string());
-                self.playing = false;
-            }
-        }
-    }
-
     /// After an edit: the same request through the new world. While the texts hold an error the last good
     /// picture stays.
     fn send_again(&mut self) {
@@ -241,6 +304,7 @@ impl Model {
         match self.scenario.send(&sent.request) {
             Ok(journey) if !broken => {
                 sent.stale = false;
+                (sent.count, sent.before, sent.keep_alive) = (1, 0, false);
                 if journey != *sent.journey {
                     self.step = same_place(&sent.journey, self.step, &journey);
                     sent.journey = Shared::new(journey);

@@ -1,6 +1,7 @@
 //! What stays in the browser between visits: the texts, the address dialled, the theme. Where storage is
 //! not allowed, nothing stays and nothing breaks.
 
+use super::history::{History, Kept, MOST};
 use super::texts;
 use portolan::scenario::Source;
 use web_sys::Storage;
@@ -27,18 +28,31 @@ pub(crate) fn set(key: &str, value: Option<&str>) {
     };
 }
 
-/// A set of texts kept under `folder`, if there is one.
-pub(crate) fn texts(folder: &str) -> Option<Vec<Source>> {
+/// The texts that the user left, if there are any.
+pub(crate) fn texts() -> Option<Vec<Source>> {
     let text = |tab: &texts::Tab| {
-        Some(Source { name: tab.file.to_owned(), text: get(&format!("{folder}/{}", tab.file))? })
+        Some(Source { name: tab.file.to_owned(), text: get(&format!("text/{}", tab.file))? })
     };
     texts::TABS.iter().map(text).collect()
 }
 
-/// Keeps a set of texts under `folder`, or forgets it.
-pub(crate) fn set_texts(folder: &str, sources: Option<&[Source]>) {
-    for (at, tab) in texts::TABS.iter().enumerate() {
-        let text = sources.and_then(|sources| sources.get(at)).map(|source| source.text.as_str());
-        set(&format!("{folder}/{}", tab.file), text);
+/// Keeps the texts.
+pub(crate) fn set_texts(sources: &[Source]) {
+    for (tab, source) in texts::TABS.iter().zip(sources) {
+        set(&format!("text/{}", tab.file), Some(&source.text));
+    }
+}
+
+/// What had been replaced, as far as it was kept.
+pub(crate) fn history() -> History {
+    let kept = (0..MOST).map_while(|at| Kept::read(&get(&format!("history/{at}"))?));
+    History { earlier: kept.collect(), later: Vec::new() }
+}
+
+/// Keeps what was replaced.
+pub(crate) fn set_history(history: &History) {
+    let mut kept = history.earlier.iter().filter_map(Kept::write);
+    for at in 0..MOST {
+        set(&format!("history/{at}"), kept.next().as_deref());
     }
 }

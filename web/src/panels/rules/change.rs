@@ -17,10 +17,10 @@ pub(super) fn told(change: &RulesChange) -> Html {
         <div class="change" role="status" tabindex="0" aria-label="Last edit">
             <p>{ format!("Last edit: {}", words(change)) }</p>
             { for change.removed.iter().take(MOST_REMOVED).map(|text| html! {
-                <div class="r removed"><i>{ "−" }</i><span>{ text }</span></div>
+                <div class="r removed"><i>{ "−" }</i><i></i><span>{ text }</span></div>
             }) }
             if more > 0 {
-                <div class="r removed"><i></i><span>{ format!("# and {more} more") }</span></div>
+                <div class="r removed"><i></i><i></i><span>{ format!("# and {more} more") }</span></div>
             }
         </div>
     }

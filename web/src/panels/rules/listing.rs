@@ -28,13 +28,40 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines: all of them, or those on the way.
-pub(crate) fn listing<'a>(rules: &'a RulesShown, visited: &Visited, whole: bool) -> Vec<Line<'a>> {
-    let mut lines = if whole { all(rules) } else { on_the_way(rules, visited) };
+/// The lines: all of them, or those on the way; or, with a filter, all rules that hold its letters.
+pub(crate) fn listing<'a>(
+    rules: &'a RulesShown,
+    visited: &Visited,
+    whole: bool,
+    filter: &str,
+) -> Vec<Line<'a>> {
+    let wanted = filter.trim().to_ascii_lowercase();
+    let mut lines = match wanted.is_empty() {
+        false => fitting(rules, &wanted),
+        true if whole => all(rules),
+        true => on_the_way(rules, visited),
+    };
     if lines.len() > MOST_LINES {
         let left_out = lines.len() - MOST_LINES;
         lines.truncate(MOST_LINES);
         lines.push(Line::Note(format!("# and {left_out} more lines")));
+    }
+    lines
+}
+
+fn fitting<'a>(rules: &'a RulesShown, wanted: &str) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for table in &rules.tables {
+        let rules = table.chains.iter().flat_map(|chain| &chain.rules);
+        let mut fitting =
+            rules.filter(|rule| rule.text.to_ascii_lowercase().contains(wanted)).peekable();
+        if fitting.peek().is_some() {
+            lines.push(Line::Note(format!("*{}", table.name)));
+        }
+        lines.extend(fitting.map(Line::Rule));
+    }
+    if lines.is_empty() {
+        lines.push(Line::Note(format!("# no rule holds \u{201c}{wanted}\u{201d}")));
     }
     lines
 }

@@ -1,0 +1,118 @@
+// What the browser has at hand, so that the wasm need not bring it: compression, the clipboard, the
+// address, files. Loaded with the app.
+
+const inBase64Url = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+};
+
+const throughStream = (bytes, stream) => new Blob([bytes]).stream().pipeThrough(stream);
+
+/** A text, compressed, as an address can carry it. */
+export async function pack(text) {
+  const packed = throughStream(text, new CompressionStream("deflate-raw"));
+  return inBase64Url(new Uint8Array(await new Response(packed).arrayBuffer()));
+}
+
+/** What `pack` was given; throws when it was damaged or holds more than `limit` bytes. */
+export async function unpack(packed, limit) {
+  const bytes = Uint8Array.from(
+    atob(packed.replaceAll("-", "+").replaceAll("_", "/")),
+    (letter) => letter.charCodeAt(0),
+  );
+  const reader = throughStream(bytes, new DecompressionStream("deflate-raw")).getReader();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  for (let length = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    length += value.length;
+    if (length > limit) {
+      reader.cancel();
+      throw new RangeError("too long");
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Where it stands, until a tab ends, that its address is older than the texts that the browser keeps. */
+const OLD = "portolan/old-address";
+
+/** The texts have changed: until the address follows, a reload must not bring the older ones back. */
+export function addressIsOld() {
+  try {
+    if (location.hash) sessionStorage.setItem(OLD, location.hash);
+  } catch {
+    // Where nothing may be stored, nothing is newer than the address.
+  }
+}
+
+/** The fragment of the address, unless the texts that the browser keeps are newer. */
+export function fragment() {
+  try {
+    if (sessionStorage.getItem(OLD) === location.hash) return "";
+  } catch {
+    // As above.
+  }
+  return location.hash;
+}
+
+let latest = 0;
+
+/** Puts a state in the address, without a new entry in the browser's history; an empty text takes it out. */
+export async function keepInAddress(before, text, most) {
+  const mine = ++latest;
+  const packed = text && before + (await pack(text));
+  if (mine !== latest) return;
+  const next = packed.length <= most ? packed : "";
+  history.replaceState(null, "", next || location.pathname + location.search);
+  try {
+    sessionStorage.removeItem(OLD);
+  } catch {
+    // As above.
+  }
+}
+
+/** Copies a text; false when the browser does not let it. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Offers a text as a file. */
+export function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+const fetched = async (path) => {
+  const answer = await fetch(`./scenarios/${path}`);
+  if (!answer.ok) throw new Error(`${answer.status} for ${path}`);
+  return answer;
+};
+
+/** The scenarios, each as [name, title, story, from, to, count]. */
+export async function scenarios() {
+  const list = await (await fetched("index.json")).json();
+  return list.map(({ name, title, story, from, to, count = 1 }) => [name, title, story, from, to, `${count}`]);
+}
+
+/** The texts of a scenario, in the order of the tabs. */
+export async function scenario(name, files) {
+  return Promise.all(files.map(async (file) => (await fetched(`${name}/${file}`)).text()));
+}
+
+/** Shows the sheet of keys, which stands beside the page. */
+export async function showShortcuts() {
+  const { show } = await import(new URL("shortcuts.js", document.baseURI).href);
+  show();
+}

@@ -1,0 +1,100 @@
+//! One line of the list: a rule, what the packet had to do with it, and how many packets it has met.
+
+use super::super::rule_text::{Ink, Ports};
+use super::super::visited::{Met, Visited};
+use super::listing::Line;
+use super::{change, first_of, row_id};
+use crate::state::actions::Action;
+use crate::state::model::{ChosenRule, Model};
+use crate::text_view::port;
+use portolan::journey::{RulePlace, TableName};
+use portolan::rules::{RulesChange, RulesShown};
+use yew::prelude::*;
+
+/// What the looks and clicks of lines depend on.
+pub(super) struct Rows<'a> {
+    pub(super) rules: Option<&'a RulesShown>,
+    pub(super) visited: &'a Visited,
+    pub(super) change: &'a RulesChange,
+    pub(super) ports: &'a Ports,
+    pub(super) counters: &'a [(RulePlace, u64)],
+    pub(super) chosen: Option<RulePlace>,
+    pub(super) current: Option<RulePlace>,
+    pub(super) node: &'a str,
+    pub(super) act: &'a UseReducerDispatcher<Model>,
+    /// Goes into a chain.
+    pub(super) enter: &'a Callback<(TableName, String)>,
+}
+
+impl Rows<'_> {
+    /// One line.
+    pub(super) fn line(&self, line: &Line<'_>) -> Html {
+        let rule = match line {
+            Line::Note(text) => {
+                return html! { <div class="r note" role="presentation"><i></i><i></i><span>{ text }</span></div> };
+            }
+            Line::Rule(rule) => rule,
+        };
+        let (class, sign, said) = met(self.visited.met(&rule.place));
+        let (added, sign, said) = change::mark(self.change, &rule.place, sign, said);
+        let picked = (self.chosen == Some(rule.place)).then_some("picked");
+        let packets = self.counters.iter().find(|(place, _)| *place == rule.place);
+        let packets = packets.map(|(_, packets)| *packets);
+        let onclick = {
+            let chosen = ChosenRule { node: self.node.to_owned(), place: rule.place };
+            let act = self.act.clone();
+            Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
+        };
+        html! {
+            <div key={row_id(&rule.place)} id={row_id(&rule.place)} class={classes!("r", class, picked, added)} role="option"
+                aria-selected={(self.current == Some(rule.place)).to_string()} {onclick}>
+                <i title={said.clone()}>{ sign }</i>
+                <i class="count" title={packets.map(told)}>{ for packets.map(|packets| format!("{packets}×")) }</i>
+                <span>
+                    { for self.ports.parts(&rule.text).into_iter().map(|(part, ink)| match ink {
+                        Ink::Port(role) => port(part, role),
+                        Ink::Comment => html! { <span class="comment">{ part }</span> },
+                        Ink::Target => self.target(rule.place.table, part),
+                        Ink::Plain => html! { { part } },
+                    }) }
+                </span>
+                if !said.is_empty() { <span class="hidden-words">{ format!(" ({said})") }</span> }
+            </div>
+        }
+    }
+
+    /// What a rule jumps to; a click goes there when it is a chain. (The keyboard's way is Enter on the rule.)
+    fn target(&self, table: TableName, name: &str) -> Html {
+        if self.rules.and_then(|rules| first_of(rules, table, name)).is_none() {
+            return html! { { name } };
+        }
+        let (enter, chain) = (self.enter.clone(), name.to_owned());
+        let onclick = Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            enter.emit((table, chain.clone()));
+        });
+        html! { <span class="jump" title={format!("Go to {name}")} {onclick}>{ name }</span> }
+    }
+}
+
+/// `2 packets so far`.
+fn told(packets: u64) -> String {
+    if packets == 1 { "1 packet so far".to_owned() } else { format!("{packets} packets so far") }
+}
+
+/// The class, sign and words of what a packet had to do with a rule.
+fn met(met: Option<Met>) -> (&'static str, String, String) {
+    match met {
+        Some(Met::Now(order)) => {
+            ("now", order.to_string(), format!("decides now, number {order} on the way"))
+        }
+        Some(Met::Hit(order)) => {
+            ("hit", order.to_string(), format!("decided, number {order} on the way"))
+        }
+        Some(Met::Ahead(order)) => {
+            ("ahead", order.to_string(), format!("will decide as number {order}"))
+        }
+        Some(Met::Looked) => ("looked", "·".to_owned(), "looked at on the way".to_owned()),
+        None => ("", String::new(), String::new()),
+    }
+}
