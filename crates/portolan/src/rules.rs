@@ -17,6 +17,32 @@ pub struct RulesShown {
     pub tables: Vec<TableShown>,
 }
 
+impl RulesShown {
+    /// As `iptables-save` lists them, without its `#` lines and with no packet counted.
+    pub fn save_text(&self) -> String {
+        let mut text = String::new();
+        for table in &self.tables {
+            text.push_str("*");
+            text.push_str(table.name.as_str());
+            for chain in &table.chains {
+                text.push_str("\n:");
+                text.push_str(chain.name.as_str());
+                text.push_str(match chain.policy {
+                    Some(Policy::Accept) => " ACCEPT [0:0]",
+                    Some(Policy::Drop) => " DROP [0:0]",
+                    None => " - [0:0]",
+                });
+            }
+            for rule in table.chains.iter().flat_map(|chain| &chain.rules) {
+                text.push('\n');
+                text.push_str(&rule.text);
+            }
+            text.push_str("\nCOMMIT\n");
+        }
+        text
+    }
+}
+
 /// One table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -36,19 +36,26 @@ impl Scenario {
     /// As for [`Scenario::outcomes`].
     pub fn tally(&self, request: &Request, journeys: &[Journey]) -> Result<Tally, RequestError> {
         let mut rows: Vec<TallyRow> = Vec::new();
-        for possible in self.outcomes(request)? {
-            let ppm = (possible.probability * 1e6).round() as u32;
-            row(&mut rows, &possible.outcome).expected_ppm += ppm;
+        let mut shares: Vec<f64> = Vec::new();
+        self.explore(request, &mut |journey, _, probability| {
+            let at = row(&mut rows, &journey.outcome.kind);
+            shares.resize(rows.len(), 0.0);
+            shares[at] += probability;
+        })?;
+        for (row, share) in rows.iter_mut().zip(shares) {
+            row.expected_ppm = (share * 1e6).round() as u32;
         }
         for journey in journeys {
-            row(&mut rows, &journey.outcome.kind).met += 1;
+            let at = row(&mut rows, &journey.outcome.kind);
+            rows[at].met += 1;
         }
         Ok(Tally { count: u32::try_from(journeys.len()).unwrap_or(u32::MAX), rows })
     }
 }
 
-/// The row of an outcome, which is made when it is not there. The address that a pod saw makes no difference.
-fn row<'a>(rows: &'a mut Vec<TallyRow>, kind: &OutcomeKind) -> &'a mut TallyRow {
+/// The place of an outcome's row, which is made when it is not there. The address that a pod saw makes no
+/// difference.
+fn row(rows: &mut Vec<TallyRow>, kind: &OutcomeKind) -> usize {
     let label = match kind {
         OutcomeKind::Reply { pod, .. } => Text::new().name(pod),
         OutcomeKind::Refused { how: RefusedBy::Rst } => "refused (RST)".into(),
@@ -56,10 +63,9 @@ fn row<'a>(rows: &'a mut Vec<TallyRow>, kind: &OutcomeKind) -> &'a mut TallyRow 
         OutcomeKind::Timeout => "no answer".into(),
         OutcomeKind::Error { what } => Text::new().say(what),
     };
-    let at = rows.iter().position(|row| row.label == label).unwrap_or_else(|| {
+    rows.iter().position(|row| row.label == label).unwrap_or_else(|| {
         let answered = matches!(kind, OutcomeKind::Reply { .. });
         rows.push(TallyRow { label, answered, met: 0, expected_ppm: 0 });
         rows.len() - 1
-    });
-    &mut rows[at]
+    })
 }

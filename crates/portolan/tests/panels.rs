@@ -4,7 +4,7 @@ use portolan::connections::{Glance, NodeConnections};
 use portolan::journey::Journey;
 use portolan::membership::Standing;
 use portolan::request::Request;
-use portolan::scenario::{Scenario, Source};
+use portolan::scenario::{RulesFormat, RulesQuery, Scenario, Source};
 
 fn scenario(name: &str) -> Scenario {
     let sources = ["service.yaml", "pods.yaml", "cluster.yaml"].map(|file| {
@@ -149,4 +149,14 @@ fn counters_grow_along_the_way() {
     assert!(at(0, 5) > at(0, 1));
     let decided = journey.steps.iter().position(|step| step.label == "NODEPORTS").expect("a chain");
     assert!(at(decided, 0) >= 2, "the rules that decided so far count: {sums:?}");
+}
+
+#[test]
+fn the_rules_on_a_screen_are_taken_away_as_iptables_save_prints_them() {
+    let scenario = scenario("dual-stack");
+    for v6 in [false, true] {
+        let query = RulesQuery { node: "node-1", v6, format: RulesFormat::Save };
+        let shown = scenario.rules("node-1", v6).expect("the node");
+        assert_eq!(shown.save_text(), scenario.rules_text(&query).expect("the node"));
+    }
 }
