@@ -73,37 +73,42 @@ impl Scenario {
     /// As for [`Scenario::send`], and when there are more than [`BRANCH_LIMIT`] branches.
     pub fn outcomes(&self, request: &Request) -> Result<Vec<Possible>, RequestError> {
         let mut found: Vec<Possible> = Vec::new();
-        self.explore(request, &mut |journey, walk, probability| {
+        let all = self.explore(request, BRANCH_LIMIT, &mut |journey, walk, probability| {
             let outcome = journey.outcome.kind;
             match found.iter_mut().find(|p| p.outcome == outcome && p.walk == walk) {
                 Some(known) => known.probability += probability,
                 None => found.push(Possible { outcome, probability, walk }),
             }
         })?;
+        if !all {
+            let why = format!("more than {BRANCH_LIMIT} branches of chance");
+            return Err(RequestError::NotSupported(why));
+        }
         Ok(found)
     }
 
-    /// Takes each branch of chance once, and tells what came of it and how likely it is.
+    /// Hands `each` the journey, the walk and the probability of every branch of chance, at most `limit` of
+    /// them; whether those were all.
     pub(crate) fn explore(
         &self,
         request: &Request,
-        tell: &mut dyn FnMut(Journey, Walk, f64),
-    ) -> Result<(), RequestError> {
+        limit: usize,
+        each: &mut dyn FnMut(Journey, Walk, f64),
+    ) -> Result<bool, RequestError> {
         let mut script = Some(Vec::new());
         let mut branches = 0;
         while let Some(this) = script {
             branches += 1;
-            if branches > BRANCH_LIMIT {
-                let why = format!("more than {BRANCH_LIMIT} branches of chance");
-                return Err(RequestError::NotSupported(why));
+            if branches > limit {
+                return Ok(false);
             }
             let ports = Seeded::new(request.seed);
             let mut choices = Scripted { script: this, met: Vec::new(), ports };
             let (journey, walk) = self.trace(request, &mut choices)?;
-            tell(journey, walk, choices.probability());
+            each(journey, walk, choices.probability());
             script = choices.next();
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -22,7 +22,7 @@ impl RulesShown {
     pub fn save_text(&self) -> String {
         let mut text = String::new();
         for table in &self.tables {
-            text.push_str("*");
+            text.push('*');
             text.push_str(table.name.as_str());
             for chain in &table.chains {
                 text.push_str("\n:");

@@ -1,6 +1,7 @@
 //! Where many requests went, against the exact shares that chance gives.
 
 use crate::journey::{Journey, OutcomeKind, RefusedBy};
+use crate::outcomes::BRANCH_LIMIT;
 use crate::request::{Request, RequestError};
 use crate::scenario::Scenario;
 use crate::text::Text;
@@ -37,11 +38,15 @@ impl Scenario {
     pub fn tally(&self, request: &Request, journeys: &[Journey]) -> Result<Tally, RequestError> {
         let mut rows: Vec<TallyRow> = Vec::new();
         let mut shares: Vec<f64> = Vec::new();
-        self.explore(request, &mut |journey, _, probability| {
+        let all = self.explore(request, BRANCH_LIMIT, &mut |journey, _, probability| {
             let at = row(&mut rows, &journey.outcome.kind);
             shares.resize(rows.len(), 0.0);
             shares[at] += probability;
         })?;
+        if !all {
+            let why = format!("more than {BRANCH_LIMIT} branches of chance");
+            return Err(RequestError::NotSupported(why));
+        }
         for (row, share) in rows.iter_mut().zip(shares) {
             row.expected_ppm = (share * 1e6).round() as u32;
         }
