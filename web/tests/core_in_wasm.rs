@@ -53,7 +53,18 @@ fn the_same_seed_chooses_the_same_addresses_and_pods_on_every_machine() {
     let scenario = scenario(ORDERS);
     let urls: Vec<String> =
         scenario.suggestions("laptop").into_iter().map(|suggestion| suggestion.url).collect();
-    assert_eq!(urls, ["http://node-1:30265", "http://node-2:30265", "http://10.105.57.129:8080",]);
+    assert_eq!(
+        urls,
+        [
+            "http://node-1:30265",
+            "http://node-2:30265",
+            "http://10.105.57.129:8080",
+            "http://10.244.1.209:8170",
+            "http://10.244.1.181:8170",
+            "http://10.244.2.81:8170",
+            "http://orders.default:8080",
+        ]
+    );
     let answered: Vec<String> = (0..8)
         .map(|seed| {
             let request = Request { from: "laptop".to_owned(), to: urls[0].clone(), seed };
