@@ -33,6 +33,8 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },
     trace: "off",
+    // Its answers would pass by the routes that tests set; only the tests of it allow it.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.PORTOLAN_CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -1,4 +1,4 @@
-// Makes the JavaScript that wasm-bindgen wrote small, in release builds. Trunk runs this after a
+// Makes the JavaScript that wasm-bindgen wrote small, in release builds. It runs after a
 // build, on the files that are about to become `dist/`.
 
 import { transform } from "esbuild";

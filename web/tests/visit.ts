@@ -16,6 +16,8 @@ export class Visit {
     readonly address: string,
   ) {
     page.on("console", (message) => {
+      // What the tests themselves ask for.
+      if (message.text().startsWith("Service Worker registration blocked")) return;
       if (message.type() === "error" || message.type() === "warning")
         this.troubles.push(`console ${message.type()}: ${message.text()}`);
     });

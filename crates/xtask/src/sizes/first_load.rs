@@ -37,6 +37,8 @@ fn loaded_by_tags(html: &str) -> Vec<&str> {
     html.split('<')
         .filter(|tag| ["script", "link", "img"].iter().any(|name| tag.starts_with(name)))
         .filter_map(|tag| tag.split('>').next())
+        // A browser asks for it when somebody may want to install the page, not to show it.
+        .filter(|tag| attribute(tag, "rel") != Some("manifest"))
         .filter_map(|tag| attribute(tag, "src").or_else(|| attribute(tag, "href")))
         .collect()
 }
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn tags_that_load_are_scripts_styles_and_preloads() {
         let html = "<link href=./a.css rel=stylesheet><script type=\"module\" src=\"./b.js\">\
-                    </script><a href=\"https://example.org\">elsewhere</a>";
+                    </script><a href=\"https://example.org\">elsewhere</a><link rel=\"manifest\" href=\"m\">";
         assert_eq!(loaded_by_tags(html), ["./a.css", "./b.js"]);
     }
 
