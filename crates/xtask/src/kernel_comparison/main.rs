@@ -95,6 +95,11 @@ fn run(options: &Options) -> Result<bool> {
     let mut all = Compared::default();
     for world in &worlds {
         let scenario = world.scenario();
+        // A random cluster is made such that it can be built; a scenario may hold what IPv4 alone does not.
+        if let (Err(why), true) = (plan::Plan::of(&scenario), world.name.starts_with("scenario ")) {
+            println!("{}: not built here, since {why}", world.name);
+            continue;
+        }
         let asked = requests::choose(&scenario, options.requests, &mut Dice::new(world.seed));
         let compared = compare::compare(&scenario, &asked).with_context(|| {
             format!("{}\n  again: {}", world.name, world.again(options.requests))
