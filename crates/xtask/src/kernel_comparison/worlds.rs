@@ -11,7 +11,7 @@ pub(crate) struct World {
     /// Decides which requests are sent.
     pub(crate) seed: u64,
     sources: Vec<Source>,
-    random: bool,
+    pub(crate) random: bool,
 }
 
 impl World {
