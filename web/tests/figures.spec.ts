@@ -130,9 +130,8 @@ function tell(what: string, value: number, unit: string, aim: string): void {
 test("a keystroke among 50 Services", async ({ page }) => {
   await open(page, 50);
   const times = await keystrokes(page, 20);
-  // How long depends on what else the machine does: told, not asserted.
   tell("keystroke to new picture, 50 Services, median", median(times), "ms", "16");
-  expect(times).toHaveLength(20);
+  expect(median(times)).toBeLessThan(100);
 });
 
 // Large clusters take a while to open: only when one asks for the figures.

@@ -23,6 +23,7 @@ use portolan::problem::Place;
 use portolan::rules::{RuleShown, RulesShown};
 use portolan::scenario::Scenario;
 use row::Rows;
+use std::collections::HashSet;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -119,7 +120,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let onkeydown = keys(&lines, current, &node, &props.act, &enter);
     let count = shown.map_or(0, count);
     let rows = Rows {
-        rules: shown,
+        chains: shown.map(holding_rules).unwrap_or_default(),
         visited: &visited,
         change: &change,
         ports: &ports,
@@ -155,8 +156,8 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
                     <div id="rules" class="rules" role="listbox" tabindex="0" {onkeydown}
                         aria-label={format!("Rules of {node}")}
                         aria-activedescendant={current.map(|place| row_id(&place))}>
-                        <div class="r note counts" role="presentation"><i></i><i></i><span>{ format!("# {}", counts(count, &visited, journey.is_some())) }</span></div>
-                        { for lines.iter().map(|line| rows.line(line)) }
+                        <div key="counts" class="r note counts" role="presentation"><i></i><i></i><span>{ format!("# {}", counts(count, &visited, journey.is_some())) }</span></div>
+                        { for lines.iter().enumerate().map(|(at, line)| rows.line(at, line)) }
                     </div>
                     { origin(shown_rule, &props.open_place) }
                 }
@@ -182,6 +183,15 @@ fn counted(
     let first = sent.first();
     let (before, keep_alive) = (sent.before, sent.keep_alive);
     scenario.counters(&Glance { first: &first, before, keep_alive, step }, node, v6).ok()
+}
+
+/// The chains that hold rules.
+fn holding_rules(rules: &RulesShown) -> HashSet<(TableName, &str)> {
+    let chains = rules.tables.iter().flat_map(|table| {
+        let chains = table.chains.iter().filter(|chain| !chain.rules.is_empty());
+        chains.map(|chain| (table.name, chain.name.as_str()))
+    });
+    chains.collect()
 }
 
 /// Where a chain begins; `None` when it is none, or has no rule.

@@ -3,17 +3,19 @@
 use super::super::rule_text::{Ink, Ports};
 use super::super::visited::{Met, Visited};
 use super::listing::Line;
-use super::{change, first_of, row_id};
+use super::{change, row_id};
 use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model};
 use crate::text_view::port;
 use portolan::journey::{RulePlace, TableName};
-use portolan::rules::{RulesChange, RulesShown};
+use portolan::rules::RulesChange;
+use std::collections::HashSet;
 use yew::prelude::*;
 
 /// What the looks and clicks of lines depend on.
 pub(super) struct Rows<'a> {
-    pub(super) rules: Option<&'a RulesShown>,
+    /// The chains that hold rules, to which a jump leads.
+    pub(super) chains: HashSet<(TableName, &'a str)>,
     pub(super) visited: &'a Visited,
     pub(super) change: &'a RulesChange,
     pub(super) ports: &'a Ports,
@@ -27,11 +29,12 @@ pub(super) struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// One line.
-    pub(super) fn line(&self, line: &Line<'_>) -> Html {
+    /// The line at `at` of the list. Each has a key: with one line that has none, all would be compared by their
+    /// places alone.
+    pub(super) fn line(&self, at: usize, line: &Line<'_>) -> Html {
         let rule = match line {
             Line::Note(text) => {
-                return html! { <div class="r note" role="presentation"><i></i><i></i><span>{ text }</span></div> };
+                return html! { <div key={at} class="r note" role="presentation"><i></i><i></i><span>{ text }</span></div> };
             }
             Line::Rule(rule) => rule,
         };
@@ -65,7 +68,7 @@ impl Rows<'_> {
 
     /// What a rule jumps to; a click goes there when it is a chain. (The keyboard's way is Enter on the rule.)
     fn target(&self, table: TableName, name: &str) -> Html {
-        if self.rules.and_then(|rules| first_of(rules, table, name)).is_none() {
+        if !self.chains.contains(&(table, name)) {
             return html! { { name } };
         }
         let (enter, chain) = (self.enter.clone(), name.to_owned());
