@@ -124,35 +124,37 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
                 onclick={let show = show.clone(); Callback::from(move |_: MouseEvent| show())} />
             <svg class="caret" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><path d="M1 3h8L5 8z" /></svg>
             <ul id={LIST} role="listbox" aria-label="Addresses worth dialling" hidden={!expanded}>
-                { for listed.iter().enumerate().map(|(at, suggestion)| {
-                    let chosen = *active == Some(at);
-                    let choose = {
-                        let (changed, hide, url) = (props.changed.clone(), hide.clone(), suggestion.url.clone());
-                        // On the way down, since the field loses the focus before a click is complete.
-                        Callback::from(move |event: PointerEvent| {
-                            event.prevent_default();
-                            changed.emit(url.clone());
-                            hide();
-                        })
-                    };
-                    let before = at.checked_sub(1).and_then(|before| listed.get(before));
-                    let heading = before.is_none_or(|before| before.group != suggestion.group);
-                    html! {
-                        <>
-                        if heading { <li class="group" role="presentation">{ &suggestion.group }</li> }
-                        <li key={at} id={format!("address-{at}")} role="option" aria-selected={chosen.to_string()}
-                            class={chosen.then_some("active")} onpointerdown={choose}>
-                            <code>{ coloured(&suggestion.url, suggestion.role) }</code>
-                            <span class="mut sm">
-                                { &suggestion.label }
-                                { for suggestion.role.map(|role| format!(" · {}", port_name(role))) }
-                            </span>
-                        </li>
-                        </>
+                if expanded {
+                    { for listed.iter().enumerate().map(|(at, suggestion)| {
+                        let chosen = *active == Some(at);
+                        let choose = {
+                            let (changed, hide, url) = (props.changed.clone(), hide.clone(), suggestion.url.clone());
+                            // On the way down, since the field loses the focus before a click is complete.
+                            Callback::from(move |event: PointerEvent| {
+                                event.prevent_default();
+                                changed.emit(url.clone());
+                                hide();
+                            })
+                        };
+                        let before = at.checked_sub(1).and_then(|before| listed.get(before));
+                        let heading = before.is_none_or(|before| before.group != suggestion.group);
+                        html! {
+                            <>
+                            if heading { <li class="group" role="presentation">{ &suggestion.group }</li> }
+                            <li key={at} id={format!("address-{at}")} role="option" aria-selected={chosen.to_string()}
+                                class={chosen.then_some("active")} onpointerdown={choose}>
+                                <code>{ coloured(&suggestion.url, suggestion.role) }</code>
+                                <span class="mut sm">
+                                    { &suggestion.label }
+                                    { for suggestion.role.map(|role| format!(" · {}", port_name(role))) }
+                                </span>
+                            </li>
+                            </>
+                        }
+                    }) }
+                    if fitting > listed.len() {
+                        <li class="group" role="presentation">{ format!("and {} more: type a part of one", fitting - listed.len()) }</li>
                     }
-                }) }
-                if fitting > listed.len() {
-                    <li class="group" role="presentation">{ format!("and {} more: type a part of one", fitting - listed.len()) }</li>
                 }
             </ul>
         </div>
