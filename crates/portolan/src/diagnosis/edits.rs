@@ -56,9 +56,7 @@ impl Case<'_> {
         path: &str,
         value: impl Into<Value>,
     ) -> Option<Fix> {
-        let (source, found) = self.text_of(document)?;
-        let edits = edit::set_field(source, found, path, &value.into());
-        self.fix(title.into(), document, edits)
+        self.put(title.into(), document, path, &value.into(), None)
     }
 
     /// Sets a field; one that is not there yet goes behind its sibling `after`.
@@ -70,9 +68,19 @@ impl Case<'_> {
         value: impl Into<Value>,
         after: &str,
     ) -> Option<Fix> {
+        self.put(title.into(), document, path, &value.into(), Some(after))
+    }
+
+    fn put(
+        &self,
+        title: String,
+        document: usize,
+        path: &str,
+        value: &Value,
+        after: Option<&str>,
+    ) -> Option<Fix> {
         let (source, found) = self.text_of(document)?;
-        let edits = edit::set_field_after(source, found, path, &value.into(), Some(after));
-        self.fix(title.into(), document, edits)
+        self.fix(title, document, edit::set_field_after(source, found, path, value, after))
     }
 
     /// Removes a field.

@@ -139,16 +139,13 @@ fn protocol_of_the_pod(
     at: usize,
     deaf: &Target<'_, '_>,
 ) -> Option<Fix> {
-    let (document, prefix) = case.pod_document(deaf.pod)?;
+    let (document, prefix) = by_container_ports(case, deaf)?;
     let containers = &case.cluster.pods.get(deaf.pod)?.spec.containers;
     let (c, p) = containers.iter().enumerate().find_map(|(c, container)| {
         let here = container.ports.iter();
         let p = here.clone().position(|p| p.container_port == i32::from(deaf.number))?;
         Some((c, p))
     })?;
-    if has_annotation(case, deaf) {
-        return None;
-    }
     let wanted = service.service.spec.ports.get(at)?.protocol.as_str();
     let path = format!("{prefix}spec.containers[{c}].ports[{p}].protocol");
     let title = format!("Let the app speak {wanted} on {}", deaf.number);
@@ -162,10 +159,7 @@ fn tell_the_port(
     at: usize,
     deaf: &Target<'_, '_>,
 ) -> Option<Fix> {
-    let (document, prefix) = case.pod_document(deaf.pod)?;
-    if has_annotation(case, deaf) {
-        return None;
-    }
+    let (document, prefix) = by_container_ports(case, deaf)?;
     let protocol = service.service.spec.ports.get(at).map(|port| port.protocol.as_str());
     let mut port = json!({"containerPort": deaf.number});
     if let (Some(protocol @ ("UDP" | "SCTP")), Some(fields)) = (protocol, port.as_object_mut()) {
@@ -178,6 +172,14 @@ fn tell_the_port(
 fn has_annotation(case: &Case<'_>, target: &Target<'_, '_>) -> bool {
     let pod = case.cluster.pods.get(target.pod);
     pod.is_some_and(|pod| pod.metadata.annotations.contains_key(LISTENS_ANNOTATION))
+}
+
+/// Where the pod's container ports stand, if they say where it listens.
+fn by_container_ports(case: &Case<'_>, target: &Target<'_, '_>) -> Option<(usize, &'static str)> {
+    if has_annotation(case, target) {
+        return None;
+    }
+    case.pod_document(target.pod)
 }
 
 /// Some pods listen and some do not: select by a label that only the former have.
