@@ -3,25 +3,12 @@
 use super::*;
 use crate::editor::fixes::{edited, nearest};
 use crate::state::actions::Action;
-use crate::state::opening::Start;
+use crate::state::opening::tests::visit;
 use portolan::journey::OutcomeKind;
-use portolan::share::State;
 
 /// Someone who has never been here.
 fn first_visit() -> Model {
     visit(None, None)
-}
-
-/// Someone who left these texts, or comes with a link.
-fn visit(sources: Option<Vec<Source>>, link: Option<Result<State, LinkError>>) -> Model {
-    Model::start(Start {
-        sources,
-        history: History::default(),
-        from: None,
-        to: None,
-        link,
-        play: false,
-    })
 }
 
 /// An edit of the Service, and the frame after it.

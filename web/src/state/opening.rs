@@ -159,4 +159,4 @@ impl Model {
 
 #[cfg(test)]
 #[path = "opening_tests.rs"]
-mod tests;
+pub(crate) mod tests;

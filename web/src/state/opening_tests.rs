@@ -5,7 +5,8 @@ use crate::state::actions::Action;
 use crate::state::history::Kept;
 use portolan::journey::OutcomeKind;
 
-fn visit(sources: Option<Vec<Source>>, link: Option<Result<State, LinkError>>) -> Model {
+/// Someone who left these texts, or comes with a link.
+pub(crate) fn visit(sources: Option<Vec<Source>>, link: Option<Result<State, LinkError>>) -> Model {
     Model::start(Start {
         sources,
         history: History::default(),
