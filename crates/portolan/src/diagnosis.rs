@@ -12,6 +12,7 @@ mod case;
 mod catalogue;
 mod edits;
 mod endpoints;
+mod examination;
 mod fate;
 mod learn;
 mod likelihood;
@@ -63,6 +64,7 @@ mod stale_udp_flow;
 mod target_port_without_listener;
 
 pub use catalogue::{CATALOGUE, Entry};
+pub use examination::Examination;
 pub use learn::paragraph;
 pub use probes::Limits;
 
@@ -71,7 +73,6 @@ use crate::problem::{Fix, Place};
 use crate::request::Request;
 use crate::scenario::Scenario;
 use crate::text::Text;
-use case::Case;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,33 +147,13 @@ pub fn diagnose(scenario: &Scenario, request: Option<&Request>) -> Vec<Diagnosis
 }
 
 /// As [`diagnose`], with other limits: `Limits { probes: 0, .. }` looks at the cluster and at the requests of the
-/// manifests alone.
+/// manifests alone. [`Examination`] does the same in steps.
 pub fn diagnose_within(
     scenario: &Scenario,
     request: Option<&Request>,
     limits: Limits,
 ) -> Vec<Diagnosis> {
-    let mut found = of_scenario(scenario, request, limits);
-    if request.is_none() {
-        behind::add(scenario, limits, &mut found);
-    }
-    found
-}
-
-/// What shows as things are: a fault may hide others.
-fn of_scenario(scenario: &Scenario, request: Option<&Request>, limits: Limits) -> Vec<Diagnosis> {
-    let case = Case::new(scenario, request, limits);
-    let mut found = Vec::new();
-    for entry in &CATALOGUE {
-        (entry.find)(&case, &mut found);
-    }
-    // What else is wrong with the Service is no answer to a request that is answered.
-    if case.about_one && !case.tries.iter().any(|this| this.fails() || this.error.is_some()) {
-        found.retain(|found| found.diagnosis.severity == Severity::Note);
-    }
-    verify::keep_fixes_that_work(&case, &mut found);
-    likelihood::sort(&case, &mut found);
-    found.into_iter().map(|found| found.diagnosis).collect()
+    Examination::new(scenario, request, limits).finish()
 }
 
 /// A diagnosis while it is being made.

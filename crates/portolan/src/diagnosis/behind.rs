@@ -3,8 +3,7 @@
 //! they are.
 
 use super::edits::apply;
-use super::probes::Limits;
-use super::{Diagnosis, Position, Severity, of_scenario};
+use super::{Diagnosis, Position, Severity};
 use crate::problem::{Edit, Fix, Place};
 use crate::scenario::Scenario;
 use crate::text::Text;
@@ -23,36 +22,48 @@ const HIDING: [&str; 7] = [
 /// How many layers are looked behind.
 const LAYERS: usize = 3;
 
-/// Adds what stands behind, in front of the notes.
-pub(super) fn add(scenario: &Scenario, limits: Limits, found: &mut Vec<Diagnosis>) {
-    let mut mended = scenario.clone();
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut layer = found.clone();
-    let limits = Limits { probes: 0, ..limits };
-    for _ in 0..LAYERS {
-        let fix = hiding(&layer);
-        if fix.edits.is_empty() {
-            return;
+/// The texts with the faults mended that hide others, layer after layer.
+pub(super) struct Behind {
+    mended: Scenario,
+    /// What was mended so far, at its places in the texts as they are.
+    edits: Vec<Edit>,
+    layers: usize,
+}
+
+impl Behind {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        Behind { mended: scenario.clone(), edits: Vec::new(), layers: 0 }
+    }
+
+    /// Mends what the last layer found, if it may hide more: the scenario to look at next.
+    pub(super) fn mend(&mut self, scenario: &Scenario, layer: &[Diagnosis]) -> Option<Scenario> {
+        let fix = hiding(layer);
+        if fix.edits.is_empty() || self.layers == LAYERS {
+            return None;
         }
+        self.layers += 1;
         // Edits of a deeper layer count in the text that the layers above have mended.
-        let Some(back) = fix
-            .edits
-            .iter()
-            .map(|edit| moved_edit(scenario, &edits, edit))
-            .collect::<Option<Vec<_>>>()
-        else {
-            return;
-        };
-        mended = Scenario::read(&apply(&mended.texts.sources, &fix));
-        edits.extend(back);
-        edits.sort_by_key(|edit| (edit.place.source, edit.place.start, edit.place.end));
-        layer = of_scenario(&mended, None, limits);
+        let back: Option<Vec<Edit>> =
+            fix.edits.iter().map(|edit| moved_edit(scenario, &self.edits, edit)).collect();
+        self.edits.extend(back?);
+        self.edits.sort_by_key(|edit| (edit.place.source, edit.place.start, edit.place.end));
+        self.mended = Scenario::read(&apply(&self.mended.texts.sources, &fix));
+        Some(self.mended.clone())
+    }
+
+    /// Adds what a layer found, in front of the notes.
+    pub(super) fn add(
+        &self,
+        scenario: &Scenario,
+        layer: &[Diagnosis],
+        found: &mut Vec<Diagnosis>,
+    ) {
         let new = layer.iter().filter(|new| {
             new.severity == Severity::Wrong
                 && !found.iter().any(|old| (old.code, &old.about) == (new.code, &new.about))
         });
         let new: Vec<Diagnosis> =
-            new.filter_map(|new| moved(scenario, &edits, new.clone())).collect();
+            new.filter_map(|new| moved(scenario, &self.edits, new.clone())).collect();
         let notes = found.iter().position(|old| old.severity == Severity::Note);
         let at = notes.unwrap_or(found.len());
         found.splice(at..at, new);

@@ -2,11 +2,9 @@
 
 use super::aim::Way;
 use super::endpoints::{self, ServiceSeen};
-use super::probes::Limits;
-use super::tries::{self, Asked, Try};
+use super::tries::{Asked, Try};
 use super::{Diagnosis, Found, Severity, catalogue, symptom};
 use crate::journey::HostShown;
-use crate::request::Request;
 use crate::scenario::Scenario;
 use crate::scenario::texts::Texts;
 use crate::text::Text;
@@ -25,17 +23,17 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(scenario: &'a Scenario, asked: Option<&Request>, limits: Limits) -> Self {
+    /// What the diagnoses look at; `about_one` where `tries` holds the one request that is asked about.
+    pub(super) fn new(scenario: &'a Scenario, tries: Vec<Try>, about_one: bool) -> Self {
         let cluster = &*scenario.cluster;
-        let tries = tries::all(scenario, asked, limits);
         let mut services = endpoints::services(cluster);
-        if asked.is_some() {
+        if about_one {
             for service in &mut services {
                 service.in_scope = tries.iter().any(|this| this.service() == Some(service.at));
             }
         }
         let texts = &*scenario.texts;
-        Case { scenario, cluster, texts, services, tries, about_one: asked.is_some() }
+        Case { scenario, cluster, texts, services, tries, about_one }
     }
 
     /// The Services that count.

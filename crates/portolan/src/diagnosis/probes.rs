@@ -1,6 +1,6 @@
 //! The sensible requests: from each kind of caller to each address of each Service.
 
-use super::tries::{Asked, Try, send};
+use super::tries::{Asked, Planned};
 use crate::request::Request;
 use crate::scenario::{Scenario, protocol, scheme, url};
 use control_plane::{Cluster, nodes, pods};
@@ -37,19 +37,21 @@ const MOST_NODES: usize = 8;
 const MOST_HOSTS_COPIED: usize = 200_000;
 
 /// Adds the sensible requests.
-pub(super) fn add(scenario: &Scenario, limits: Limits, tries: &mut Vec<Try>) {
+pub(super) fn plan(scenario: &Scenario, limits: Limits, planned: &mut Vec<Planned>) {
     let cluster = &*scenario.cluster;
     let hosts = cluster.pods.len().saturating_add(cluster.nodes.len()).max(1);
     let mut left = limits.probes.min(MOST_HOSTS_COPIED / hosts);
     for service in &cluster.services {
-        for request in of_service(scenario, cluster, service) {
+        if left == 0 {
+            return;
+        }
+        for (from, to) in of_service(scenario, cluster, service) {
             if left == 0 {
                 return;
             }
             left -= 1;
-            let (from, to) = request;
             let request = Request { from, to, seed: 1 };
-            tries.push(send(scenario, request, Asked::Probe, limits.probe_branches));
+            planned.push(Planned::new(request, Asked::Probe, limits.probe_branches));
         }
     }
 }

@@ -78,29 +78,56 @@ pub(super) fn send(scenario: &Scenario, request: Request, asked: Asked, branches
     Try { asked, request, count: 1, keep_alive: false, aim, fates, error: sent.err() }
 }
 
-/// The requests of the manifests, the one that is asked about, or probes.
-pub(super) fn all(scenario: &Scenario, asked: Option<&Request>, limits: Limits) -> Vec<Try> {
-    if let Some(request) = asked {
-        return vec![send(scenario, request.clone(), Asked::Directly, limits.branches)];
+/// A request that is going to be sent.
+pub(super) struct Planned {
+    request: Request,
+    asked: Asked,
+    branches: usize,
+    count: u32,
+    keep_alive: bool,
+}
+
+impl Planned {
+    pub(super) fn new(request: Request, asked: Asked, branches: usize) -> Self {
+        Planned { request, asked, branches, count: 1, keep_alive: false }
     }
-    let mut tries = Vec::new();
+
+    /// Sends it; `None` where the mode is not simulated, which is told among the problems, once.
+    pub(super) fn send(self, scenario: &Scenario) -> Option<Try> {
+        let this = send(scenario, self.request, self.asked, self.branches);
+        if self.asked != Asked::Directly && matches!(this.error, Some(RequestError::NotSupported(_))) {
+            return None;
+        }
+        Some(Try { count: self.count, keep_alive: self.keep_alive, ..this })
+    }
+}
+
+/// The requests of the manifests, the one that is asked about, or probes.
+pub(super) fn planned(
+    scenario: &Scenario,
+    asked: Option<&Request>,
+    limits: Limits,
+) -> Vec<Planned> {
+    if let Some(request) = asked {
+        return vec![Planned::new(request.clone(), Asked::Directly, limits.branches)];
+    }
+    let mut planned = Vec::new();
     for (at, document) in scenario.texts.manifests.documents.iter().enumerate() {
         let Object::Request(written) = &document.object else { continue };
-        if tries.len() >= limits.requests {
+        if planned.len() >= limits.requests {
             break;
         }
         let spec = &written.spec;
         let request =
             Request { from: spec.from.clone(), to: spec.to.clone(), seed: spec.seed.unwrap_or(1) };
-        let mut this = send(scenario, request, Asked::InManifest(at), limits.branches);
-        this.count = spec.count.unwrap_or(1);
-        this.keep_alive = spec.keep_alive;
-        tries.push(this);
+        planned.push(Planned {
+            count: spec.count.unwrap_or(1),
+            keep_alive: spec.keep_alive,
+            ..Planned::new(request, Asked::InManifest(at), limits.branches)
+        });
     }
-    probes::add(scenario, limits, &mut tries);
-    // A mode that is not simulated is told among the problems, once.
-    tries.retain(|this| !matches!(this.error, Some(RequestError::NotSupported(_))));
-    tries
+    probes::plan(scenario, limits, &mut planned);
+    planned
 }
 
 /// The pods that answered, where the request is sent as often as it says (at most `most` times).

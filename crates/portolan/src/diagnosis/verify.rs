@@ -1,6 +1,5 @@
 //! Fixes are tried out: one that does not help the request that showed the fault is not offered.
 
-use super::case::Case;
 use super::edits::apply;
 use super::tries::{Asked, Try, send};
 use super::{Found, Severity};
@@ -14,32 +13,68 @@ const MOST_FIXES_TRIED: usize = 64;
 /// Branches of chance of a request that is sent again.
 const BRANCHES: usize = 64;
 
-/// Leaves out the fixes with which the request that somebody asks about still fails; where none of a diagnosis helps
-/// (several faults at once), they all stay.
-pub(super) fn keep_fixes_that_work(case: &Case<'_>, found: &mut [Found]) {
+/// The fixes of one diagnosis, being tried with the request that showed it.
+pub(super) struct Trial {
+    /// The diagnosis, by its place among all.
+    found: usize,
+    /// The request, by its place among the tries.
+    shown: usize,
+    /// Whether each fix that has been tried helps.
+    helps: Vec<bool>,
+}
+
+/// What is to be tried: the fixes of whatever a request that somebody asks about showed.
+pub(super) fn trials(tries: &[Try], found: &[Found]) -> Vec<Trial> {
     let mut left = MOST_FIXES_TRIED;
-    for found in found {
-        if found.diagnosis.severity != Severity::Wrong {
+    let mut trials = Vec::new();
+    for (at, found) in found.iter().enumerate() {
+        let diagnosis = &found.diagnosis;
+        if diagnosis.severity != Severity::Wrong || diagnosis.fixes.is_empty() {
             continue;
         }
-        let shown = found.tries.first().and_then(|at| case.tries.get(*at));
-        let Some(this) = shown.filter(|this| !this.is_probe() && this.fails()) else { continue };
-        if found.diagnosis.fixes.len() > left {
-            return;
+        let asked = |at: &usize| {
+            tries.get(*at).is_some_and(|this: &Try| !this.is_probe() && this.fails())
+        };
+        let Some(shown) = found.tries.first().copied().filter(asked) else { continue };
+        if diagnosis.fixes.len() > left {
+            break;
         }
-        left -= found.diagnosis.fixes.len();
-        let helps: Vec<bool> =
-            found.diagnosis.fixes.iter().map(|fix| helps(case, this, fix)).collect();
-        if helps.contains(&true) {
-            let mut helps = helps.into_iter();
-            found.diagnosis.fixes.retain(|_| helps.next() == Some(true));
+        left -= diagnosis.fixes.len();
+        trials.push(Trial { found: at, shown, helps: Vec::new() });
+    }
+    trials
+}
+
+impl Trial {
+    /// Tries the next fix. After the last, those with which the request still fails are left out; where none helps
+    /// (several faults at once), they all stay. `false` when nothing is left to try.
+    pub(super) fn go_on(
+        &mut self,
+        scenario: &Scenario,
+        tries: &[Try],
+        found: &mut [Found],
+    ) -> bool {
+        let (Some(found), Some(this)) = (found.get_mut(self.found), tries.get(self.shown)) else {
+            return false;
+        };
+        let fixes = &mut found.diagnosis.fixes;
+        if let Some(fix) = fixes.get(self.helps.len()) {
+            self.helps.push(helps(scenario, this, fix));
         }
+        if self.helps.len() < fixes.len() {
+            return true;
+        }
+        if self.helps.contains(&true) {
+            let mut helps = self.helps.iter();
+            fixes.retain(|_| helps.next() == Some(&true));
+        }
+        false
     }
 }
 
 /// Whether the request is answered on every branch of chance once the fix is made.
-fn helps(case: &Case<'_>, this: &Try, fix: &Fix) -> bool {
-    let sources: Vec<Source> = apply(&case.texts.sources, fix);
+fn helps(scenario: &Scenario, this: &Try, fix: &Fix) -> bool {
+    let sources: Vec<Source> = apply(&scenario.texts.sources, fix);
     let mended = Scenario::read(&sources);
     let request = match this.asked {
         Asked::InManifest(at) => {
