@@ -139,8 +139,7 @@ fn each_fix_makes_the_request_succeed_and_the_fault_vanish() {
     for case in cases() {
         let found = diagnose(&scenario(&case.faulty), None);
         let Some(first) = found.first().filter(|first| first.code == case.code) else { continue };
-        let without = ["same-port-tcp-and-udp", "request-fails"];
-        if first.fixes.is_empty() && !without.contains(&first.code) {
+        if first.fixes.is_empty() && first.code != "request-fails" {
             wrong.push(format!("{}: no fix", case.name));
         }
         for fix in &first.fixes {
@@ -178,6 +177,24 @@ fn every_diagnosis_has_a_scenario() {
     }
     for number in 1..=30 {
         assert!(cases.iter().any(|case| case.number == number), "{number}");
+    }
+}
+
+#[test]
+fn of_one_number_for_two_protocols_each_is_given_its_own_service() {
+    let split = cases().into_iter().find(|case| case.name.ends_with("node-ports")).unwrap();
+    let found = diagnose(&scenario(&split.faulty), None);
+    let fix = &found[0].fixes[0];
+    assert_eq!(fix.title, "Give UDP a Service of its own, web-udp");
+    let after = scenario(&mended(&split.faulty, fix));
+    assert_eq!(after.problems(), [], "{}", mended(&split.faulty, fix));
+    for (from, to) in
+        [("shop", "tcp://web:53"), ("shop", "udp://web-udp:53"), ("laptop", "tcp://node-1:30053")]
+    {
+        assert!(
+            is_answered(&after, &Request { from: from.into(), to: to.into(), seed: 1 }),
+            "{to}"
+        );
     }
 }
 

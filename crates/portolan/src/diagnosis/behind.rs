@@ -52,12 +52,7 @@ impl Behind {
     }
 
     /// Adds what a layer found, in front of the notes.
-    pub(super) fn add(
-        &self,
-        scenario: &Scenario,
-        layer: &[Diagnosis],
-        found: &mut Vec<Diagnosis>,
-    ) {
+    pub(super) fn add(&self, scenario: &Scenario, layer: &[Diagnosis], found: &mut Vec<Diagnosis>) {
         let new = layer.iter().filter(|new| {
             new.severity == Severity::Wrong
                 && !found.iter().any(|old| (old.code, &old.about) == (new.code, &new.about))

@@ -1,8 +1,13 @@
 //! One number for TCP and for UDP: kubectl apply may merge the two into one.
 
 use super::case::Case;
+use super::edits::together;
+use super::endpoints::ServiceSeen;
 use super::{Found, Severity};
+use crate::problem::Fix;
 use crate::text::{PortRole, Text};
+use manifest::decode::to_json;
+use serde_json::{Value, json};
 
 pub(super) const CODE: &str = "same-port-tcp-and-udp";
 
@@ -45,6 +50,46 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             let path = format!("spec.ports[{at}].port");
             diagnosis.positions.extend(case.position(service.document, &path));
         }
+        diagnosis.fixes.extend(split(case, service, second));
         out.push(found);
     }
+}
+
+/// What one Service has to itself: the other is given its own.
+const OWN: [&str; 4] = ["clusterIP", "clusterIPs", "loadBalancerIP", "healthCheckNodePort"];
+
+/// A Service of its own for one of the two, under a name of its own: then each list holds the number once.
+fn split(case: &Case<'_>, service: &ServiceSeen<'_>, at: usize) -> Option<Fix> {
+    let ports = &service.service.spec.ports;
+    let moved = ports.get(at)?;
+    let protocol = moved.protocol.as_str();
+    let meta = &service.service.metadata;
+    let name = format!("{}-{}", meta.name, protocol.to_lowercase());
+    if name.len() > 63 || case.texts.document("Service", meta.namespace(), &name).is_some() {
+        return None;
+    }
+    let Value::Object(written) = to_json(&case.document(service.document)?.root) else {
+        return None;
+    };
+    let mut spec = written.get("spec")?.as_object()?.clone();
+    let mut port = spec.get("ports")?.get(at)?.as_object()?.clone();
+    // Two protocols share a node port within one Service only.
+    if ports.iter().filter(|other| other.node_port == moved.node_port).count() > 1 {
+        port.remove("nodePort");
+    }
+    if spec.get("clusterIP").is_none_or(|address| address != "None") {
+        spec.retain(|field, _| !OWN.contains(&field.as_str()));
+    }
+    spec.insert("ports".to_owned(), json!([port]));
+    let mut own = json!({"name": name});
+    let fields = own.as_object_mut()?;
+    for field in ["namespace", "labels"] {
+        let found = written.get("metadata").and_then(|metadata| metadata.get(field));
+        fields.extend(found.map(|value| (field.to_owned(), value.clone())));
+    }
+    let added = json!({"apiVersion": "v1", "kind": "Service", "metadata": own, "spec": spec});
+    let path = format!("spec.ports[{at}]");
+    let removed = case.remove("", service.document, &path);
+    let title = format!("Give {protocol} a Service of its own, {name}");
+    together(title, vec![removed, case.add_document("", service.document, added)])
 }

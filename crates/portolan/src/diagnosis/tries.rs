@@ -95,7 +95,9 @@ impl Planned {
     /// Sends it; `None` where the mode is not simulated, which is told among the problems, once.
     pub(super) fn send(self, scenario: &Scenario) -> Option<Try> {
         let this = send(scenario, self.request, self.asked, self.branches);
-        if self.asked != Asked::Directly && matches!(this.error, Some(RequestError::NotSupported(_))) {
+        if self.asked != Asked::Directly
+            && matches!(this.error, Some(RequestError::NotSupported(_)))
+        {
             return None;
         }
         Some(Try { count: self.count, keep_alive: self.keep_alive, ..this })

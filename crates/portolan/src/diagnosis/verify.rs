@@ -32,9 +32,8 @@ pub(super) fn trials(tries: &[Try], found: &[Found]) -> Vec<Trial> {
         if diagnosis.severity != Severity::Wrong || diagnosis.fixes.is_empty() {
             continue;
         }
-        let asked = |at: &usize| {
-            tries.get(*at).is_some_and(|this: &Try| !this.is_probe() && this.fails())
-        };
+        let asked =
+            |at: &usize| tries.get(*at).is_some_and(|this: &Try| !this.is_probe() && this.fails());
         let Some(shown) = found.tries.first().copied().filter(asked) else { continue };
         if diagnosis.fixes.len() > left {
             break;
