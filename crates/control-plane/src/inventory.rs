@@ -93,6 +93,7 @@ impl Inventory {
             Object::Client(object) => self.clients.push(placed(place, object)),
             Object::Request(_)
             | Object::Exercise(_)
+            | Object::Answer(_)
             | Object::Unknown { .. }
             | Object::Refused { .. } => {}
         }

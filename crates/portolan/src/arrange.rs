@@ -29,7 +29,8 @@ impl Shelf {
         let group = api_version.split_once('/').map_or("", |(group, _)| group);
         match (group, kind) {
             ("", "Service" | "Endpoints")
-            | ("discovery.k8s.io" | "gateway.networking.k8s.io", _) => Shelf::Services,
+            | ("discovery.k8s.io" | "gateway.networking.k8s.io", _)
+            | ("portolan", "Answer") => Shelf::Services,
             ("networking.k8s.io", "ServiceCIDR" | "IPAddress") => Shelf::Cluster,
             ("networking.k8s.io", _) => Shelf::Services,
             ("", "Node" | "Namespace") | ("kubeproxy.config.k8s.io" | "portolan", _) => {

@@ -17,6 +17,7 @@ pub mod connections;
 mod counters;
 pub mod diagnosis;
 pub mod dump;
+pub mod exercise;
 pub mod journey;
 pub mod membership;
 pub mod outcomes;

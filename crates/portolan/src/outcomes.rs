@@ -110,6 +110,35 @@ impl Scenario {
         }
         Ok(true)
     }
+
+    /// As [`Scenario::explore`], for requests in a row through one world: what a Service remembers of its clients, and
+    /// an open connection, stay. Hands `each` the journeys of every branch.
+    pub(crate) fn explore_row(
+        &self,
+        first: &Request,
+        count: u32,
+        keep_alive: bool,
+        limit: usize,
+        each: &mut dyn FnMut(&[Journey]),
+    ) -> Result<bool, RequestError> {
+        let mut script = Some(Vec::new());
+        let mut branches = 0;
+        while let Some(this) = script {
+            branches += 1;
+            if branches > limit {
+                return Ok(false);
+            }
+            let ports = Seeded::new(first.seed);
+            let mut choices = Scripted { script: this, met: Vec::new(), ports };
+            let mut series = self.series(first, keep_alive);
+            let sent = (0..count).map(|_| series.send_choosing(usize::MAX, &mut choices));
+            let journeys: Result<Vec<Journey>, RequestError> =
+                sent.map(|sent| sent.map(|(journey, ..)| journey)).collect();
+            each(&journeys?);
+            script = choices.next();
+        }
+        Ok(true)
+    }
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub enum Typed {
     Client,
     Request,
     Exercise,
+    Answer,
 }
 
 const TYPED: &[(&str, &str, Typed)] = &[
@@ -50,6 +51,7 @@ const TYPED: &[(&str, &str, Typed)] = &[
     ("portolan/v1alpha1", "Client", Typed::Client),
     ("portolan/v1alpha1", "Request", Typed::Request),
     ("portolan/v1alpha1", "Exercise", Typed::Exercise),
+    ("portolan/v1alpha1", "Answer", Typed::Answer),
 ];
 
 /// Kinds that Kubernetes has built in besides, by group and version.
@@ -169,6 +171,7 @@ impl Typed {
             Typed::Client => &schema::CLIENT,
             Typed::Request => &schema::REQUEST,
             Typed::Exercise => &schema::EXERCISE,
+            Typed::Answer => &schema::ANSWER,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod apps;
 mod discovery;
+mod exercise;
 mod kube_proxy;
 mod meta;
 mod networking;
@@ -15,11 +16,12 @@ use std::fmt;
 
 pub use apps::{DAEMON_SET, DEPLOYMENT, REPLICA_SET, STATEFUL_SET};
 pub use discovery::{ENDPOINT_SLICE, ENDPOINTS};
+pub use exercise::{ANSWER, EXERCISE};
 pub use kube_proxy::KUBE_PROXY_CONFIGURATION;
 pub use networking::SERVICE_CIDR;
 pub use node::{NAMESPACE, NODE};
 pub use pod::POD;
-pub use portolan::{CLIENT, EXERCISE, REQUEST};
+pub use portolan::{CLIENT, REQUEST};
 pub use service::SERVICE;
 
 /// A Go type, as far as decoding sees it.

@@ -120,7 +120,11 @@ pub(super) fn decode_errors(
     let strict = errors.iter().all(|error| matches!(error.fault, Fault::UnknownField { .. }));
     let whole = if strict { format!("strict decoding error: {joined}") } else { joined };
     document.kubectl = match typed {
-        Typed::KubeProxyConfiguration | Typed::Client | Typed::Request | Typed::Exercise => {
+        Typed::KubeProxyConfiguration
+        | Typed::Client
+        | Typed::Request
+        | Typed::Exercise
+        | Typed::Answer => {
             format!("error: {source_name}: {whole}")
         }
         _ => cannot_be_handled(document, source_name, &document.kind, &whole),

@@ -36,6 +36,8 @@ pub enum Object {
     Request(Request),
     /// Kept as JSON for the crate that runs exercises.
     Exercise(Value),
+    /// What a student says, kept as JSON likewise.
+    Answer(Value),
     /// Of a kind that plays no part in where a request goes.
     Unknown {
         api_version: String,
@@ -153,6 +155,7 @@ fn read_value(typed: Typed, value: Value) -> Result<Object, String> {
         Typed::Client => Object::Client(read(value)?),
         Typed::Request => Object::Request(read(value)?),
         Typed::Exercise => Object::Exercise(value),
+        Typed::Answer => Object::Answer(value),
     })
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Ready {
 
 /// Requests that are sent one after the other through one world, a second apart.
 #[derive(Clone)]
-pub(super) struct Series<'a> {
+pub(crate) struct Series<'a> {
     scenario: &'a Scenario,
     first: &'a Request,
     keep_alive: bool,
@@ -62,6 +62,16 @@ impl Series<'_> {
         most: usize,
     ) -> Result<(Journey, Walk, Vec<usize>), RequestError> {
         let seed = self.first.seed.wrapping_add(u64::from(self.sent));
+        self.send_choosing(most, &mut Seeded::new(seed))
+    }
+
+    /// As [`Series::send_until`], with the choices given.
+    pub(crate) fn send_choosing(
+        &mut self,
+        most: usize,
+        choices: &mut dyn Choices,
+    ) -> Result<(Journey, Walk, Vec<usize>), RequestError> {
+        let seed = self.first.seed.wrapping_add(u64::from(self.sent));
         let request = Request { seed, ..self.first.clone() };
         let now = Duration::from_secs(u64::from(self.sent));
         self.sent = self.sent.saturating_add(1);
@@ -75,9 +85,8 @@ impl Series<'_> {
             None => self.open = None,
         }
         let sockets = self.open.get_or_insert_with(|| Sockets::new(ready.dial));
-        let mut choices = Seeded::new(seed);
         let network = &mut self.network;
-        Ok(self.scenario.travel_until(&request, network, ready, sockets, now, &mut choices, most))
+        Ok(self.scenario.travel_until(&request, network, ready, sockets, now, choices, most))
     }
 }
 
@@ -124,7 +133,7 @@ impl Scenario {
     }
 
     /// A row of requests through one world, none sent yet.
-    pub(super) fn series<'a>(&'a self, first: &'a Request, keep_alive: bool) -> Series<'a> {
+    pub(crate) fn series<'a>(&'a self, first: &'a Request, keep_alive: bool) -> Series<'a> {
         let network = self.world.network.clone();
         Series { scenario: self, first, keep_alive, network, open: None, sent: 0 }
     }

@@ -87,5 +87,6 @@ fn has_namespaces(kind: &str) -> bool {
             | "Client"
             | "Request"
             | "Exercise"
+            | "Answer"
     )
 }

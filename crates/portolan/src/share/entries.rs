@@ -1,7 +1,7 @@
 //! The entries of a state's text.
 
 /// Adds `KEY LENGTH`, the value and line ends.
-pub(super) fn entry(text: &mut String, key: &str, value: &str) {
+pub(crate) fn entry(text: &mut String, key: &str, value: &str) {
     text.push_str(key);
     text.push(' ');
     text.push_str(&value.len().to_string());
@@ -11,27 +11,27 @@ pub(super) fn entry(text: &mut String, key: &str, value: &str) {
 }
 
 /// FNV-1a, 32 bits: it tells a slip on the way, not malice.
-pub(super) fn checksum(text: &str) -> u32 {
+pub(crate) fn checksum(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The entries from first to last.
-pub(super) struct Entries<'a>(&'a str);
+pub(crate) struct Entries<'a>(&'a str);
 
 /// It is no row of entries.
 #[derive(Debug)]
-pub(super) struct NoEntry;
+pub(crate) struct NoEntry;
 
 impl<'a> Entries<'a> {
     /// Those of a text with its checksum; `None` when that does not fit.
-    pub(super) fn of(text: &'a str) -> Option<Self> {
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
         let (sum, body) = text.split_once('\n')?;
         (sum.len() == 8 && u32::from_str_radix(sum, 16).ok()? == checksum(body))
             .then_some(Entries(body))
     }
 
     /// The next key and value; `None` after the last.
-    pub(super) fn next(&mut self) -> Result<Option<(&'a str, &'a str)>, NoEntry> {
+    pub(crate) fn next(&mut self) -> Result<Option<(&'a str, &'a str)>, NoEntry> {
         if self.0.is_empty() {
             return Ok(None);
         }

@@ -42,11 +42,3 @@ static REQUEST_SPEC: Struct = closed(
         ("seed", Type::UInt64),
     ],
 );
-
-/// `Exercise`: its fields are read by the crate that runs exercises.
-pub static EXERCISE: Struct = Struct {
-    package: PACKAGE,
-    name: "Exercise",
-    fields: &[("kind", STRING), ("apiVersion", STRING), ("metadata", Type::Struct(&OBJECT_META))],
-    open: true,
-};
