@@ -25,6 +25,13 @@ pub(crate) enum Command {
     /// Why it does not work: the diagnoses, most likely cause first. Exit code 1 if anything is wrong.
     #[command(after_long_help = EXPLAIN_HELP)]
     Explain(ExplainArguments),
+    /// Is an exercise solved? Exit code 0: solved; 1: not yet; 2: what was given cannot be used.
+    Check(CheckArguments),
+    /// Grades the answer in a result code again. Exit codes as for check.
+    Verify(VerifyArguments),
+    /// The JSON Schema of kind Exercise.
+    #[command(hide = true)]
+    Schema,
 }
 
 const EXPLAIN_HELP: &str = "\
@@ -196,6 +203,44 @@ pub(crate) struct ExplainArguments {
     /// How the diagnoses are printed.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Output::Text)]
     pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The exercise: a file, a folder of files, or the name of a built-in one.
+    #[arg(value_name = "EXERCISE")]
+    pub(crate) exercise: PathBuf,
+    /// The answer: a file, a folder of files, or `-` for standard input. Objects that may not be edited need not be in it.
+    #[arg(value_name = "ANSWER")]
+    pub(crate) answer: PathBuf,
+    /// How many hints were read; each costs points.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) hints: usize,
+    #[command(flatten)]
+    pub(crate) output: GradeOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The code that a student handed in, or a file that holds it.
+    #[arg(value_name = "CODE|FILE")]
+    pub(crate) code: String,
+    /// The exercise, where it is not a built-in one: a file or a folder of files.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exercise: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: GradeOutput,
+}
+
+/// Where a grade is written besides standard output.
+#[derive(Debug, Args)]
+pub(crate) struct GradeOutput {
+    /// Writes JUnit XML, one test case a goal; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Writes JSON; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

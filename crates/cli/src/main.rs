@@ -9,11 +9,17 @@
 
 mod apply;
 mod arguments;
+mod check;
 mod endpoints;
+mod exercise_input;
+mod exercise_schema;
 mod explain;
+mod grade_report;
 mod input;
+mod junit;
 mod objects;
 mod out;
+mod packing;
 mod problems;
 mod rules;
 mod trace;
@@ -34,6 +40,9 @@ fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Verify(arguments) => check::verify(arguments),
+        Command::Schema => exercise_schema::run(),
     };
     match done {
         Ok(code) => code,

@@ -4,6 +4,8 @@
 //! of chance, so any right answer passes however it is written. Judging is cut into goals ([`Exercise::judge`]), so that
 //! a screen can tick them one by one while somebody types.
 
+mod answer;
+mod asked;
 mod changes;
 mod checks;
 pub mod code;
@@ -14,10 +16,12 @@ mod limits;
 mod locked;
 mod name;
 mod read;
+pub mod schema;
 mod start;
 mod wording;
 pub mod words;
 
+pub use answer::world;
 pub use checks::FactKind;
 pub use checks::{Asks, Check, Ends, Fact, Stated, Whom, Within};
 pub use grade::{FULL_POINTS, Grade};

@@ -151,7 +151,7 @@ fn two_other_right_answers_pass() {
         let answers = handed(&exercise.name, "right-");
         assert!(answers.len() >= 2, "{}", exercise.name);
         for answer in answers {
-            let sources = exercise.complete(&[answer.clone()]);
+            let sources = exercise.complete(std::slice::from_ref(&answer));
             let grade = grade(&exercise, &sources);
             assert!(grade.solved, "{}: {}", answer.name, told(&exercise, &grade));
         }
@@ -164,7 +164,7 @@ fn three_near_misses_fail_and_are_told_why() {
         let answers = handed(&exercise.name, "miss-");
         assert!(answers.len() >= 3, "{}", exercise.name);
         for answer in answers {
-            let sources = exercise.complete(&[answer.clone()]);
+            let sources = exercise.complete(std::slice::from_ref(&answer));
             let grade = grade(&exercise, &sources);
             assert!(!grade.solved, "{}: {}", answer.name, told(&exercise, &grade));
             assert_eq!(grade.forbidden, [], "{}: it fails by a goal", answer.name);

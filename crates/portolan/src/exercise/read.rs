@@ -1,7 +1,7 @@
 //! Texts to an exercise, with what is wrong and where.
 
+use super::asked::{Complaints, fact, nothing_asked, stated};
 use super::changes::{self, Change, What};
-use super::checks::{Complaints, fact, nothing_asked, stated};
 use super::limits::{
     HINT_COST, MOST_EXERCISE_BYTES, MOST_FACTS, MOST_GOALS, MOST_HINTS, MOST_SOURCES, MOST_WEIGHT,
 };
@@ -33,10 +33,8 @@ impl Exercise {
         }
         let texts = Texts::read(sources);
         let documents = || texts.manifests.documents.iter();
-        if let Some(broken) = documents().find(|document| document.kind.is_empty()) {
-            let why = broken.decode_errors.first();
-            let why = why.map_or("this document has no kind", String::as_str).to_owned();
-            return Err(vec![problem(why, texts.place(broken.source, broken.span))]);
+        if let Some(problem) = unreadable(&texts) {
+            return Err(vec![problem]);
         }
         let mut found = documents().filter(|document| is_exercise(document));
         let Some(document) = found.next() else {
@@ -74,13 +72,26 @@ pub(super) fn is_exercise(document: &Document) -> bool {
     document.kind == "Exercise" && document.api_version.starts_with("portolan/")
 }
 
-const NOWHERE: Place =
+pub(super) const NOWHERE: Place =
     Place { source: 0, start: 0, end: 0, start_utf16: 0, end_utf16: 0, line: 1, column: 1 };
 
-fn problem(message: String, place: Place) -> Problem {
+pub(super) fn problem(message: String, place: Place) -> Problem {
     let heading = "This exercise cannot be used".to_owned();
     let explanation = Text::new();
     Problem { severity: Severity::Error, heading, message, explanation, place, fixes: Vec::new() }
+}
+
+/// The first document that cannot be read at all, or does not say what it is.
+pub(super) fn unreadable(texts: &Texts) -> Option<Problem> {
+    let mut documents = texts.manifests.documents.iter().enumerate();
+    let (at, document) = documents.find(|(_, document)| document.kind.is_empty())?;
+    let mut told = texts.manifests.diagnostics.iter();
+    let told = told.find(|diagnostic| diagnostic.document == Some(at));
+    let (message, span) = match told {
+        Some(diagnostic) => (diagnostic.message.clone(), diagnostic.span),
+        None => ("this document says no kind".to_owned(), document.span),
+    };
+    Some(problem(message, texts.place(document.source, span)))
 }
 
 /// What the reader says of an exercise with unknown fields or values of a wrong type.

@@ -5,7 +5,7 @@ use crate::exercise::words::ENDS;
 use crate::journey::{HostShown, Journey, Outcome, OutcomeKind, StepKind, Way};
 use crate::request::Request;
 use crate::scenario::Scenario;
-use crate::text::Text;
+use crate::text::{Role, Text};
 use crate::walk::{Met, Walk};
 
 /// What became of a request on one branch of chance.
@@ -31,12 +31,12 @@ impl Ending {
         let delivered = || out().filter(|step| step.kind == StepKind::Delivered);
         let by_rule =
             journey.steps.iter().find(|s| s.kind == StepKind::Refused && s.rule.is_some());
-        let refuses = by_rule.or(delivered().last());
+        let refuses = by_rule.or(delivered().next_back());
         let first = journey.steps.first();
         Ending {
             caller: first.map(|step| step.before.source.ip.clone()).unwrap_or_default(),
             refused_at: refuses.map(|step| step.host.name.clone()),
-            port: delivered().last().and_then(|step| step.before.destination.port),
+            port: delivered().next_back().and_then(|step| step.before.destination.port),
             delivered: delivered().map(|step| step.host.clone()).collect(),
             chains: chains(walk),
             outcome: journey.outcome,
@@ -75,9 +75,20 @@ impl Ending {
     /// What happened, in a sentence or two.
     pub(super) fn told(&self) -> Text {
         let because = self.outcome.because.clone();
-        let told = self.outcome.headline.clone();
+        let told = capital(self.outcome.headline.clone());
         if because.0.is_empty() { told.say(".") } else { told.say(". ").then(because) }
     }
+}
+
+/// With a capital, unless it begins with a name or something else to be read letter by letter.
+pub(super) fn capital(mut text: Text) -> Text {
+    if let Some(first) = text.0.first_mut().filter(|part| part.role == Role::Plain) {
+        let mut letters = first.text.chars();
+        if let Some(letter) = letters.next() {
+            first.text = letter.to_uppercase().chain(letters).collect();
+        }
+    }
+    text
 }
 
 /// The chains that a walk went through: those of the rules that fitted, and those that they led to.

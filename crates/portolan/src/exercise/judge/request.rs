@@ -25,10 +25,7 @@ pub(super) fn look(request: &Request, ends: &Ends, not: bool, world: &Scenario) 
         (Some(ending), _) => {
             let share: f64 = other.iter().map(|ending| ending.share).sum();
             Text::new()
-                .say(format!(
-                    "Not always: {} of the requests go otherwise. One is ",
-                    percent(share)
-                ))
+                .say(format!("Not always: {} of the requests go otherwise. ", percent(share)))
                 .then(ending.told())
         }
         (None, Some(pod)) => Text::new().name(pod).say(" never gets one of these requests."),

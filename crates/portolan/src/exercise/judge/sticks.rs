@@ -1,7 +1,7 @@
 //! Whether requests in a row meet one pod.
 
 use super::Look;
-use super::ending::small_enough;
+use super::ending::{capital, small_enough};
 use crate::exercise::limits::MOST_BRANCHES;
 use crate::journey::OutcomeKind;
 use crate::request::Request;
@@ -18,7 +18,7 @@ pub(super) fn look(request: &Request, count: u32, keep_alive: bool, world: &Scen
         let mut first: Option<String> = None;
         for journey in journeys {
             let OutcomeKind::Reply { pod: answering, .. } = &journey.outcome.kind else {
-                let told = journey.outcome.headline.clone().say(". ");
+                let told = capital(journey.outcome.headline.clone()).say(". ");
                 other.get_or_insert(told.then(journey.outcome.because.clone()));
                 return;
             };
