@@ -107,7 +107,7 @@ pub(crate) fn takes_pods(node: &Node) -> bool {
 }
 
 /// Whether a node says that it is ready.
-pub(crate) fn is_ready(node: &Node) -> bool {
+pub fn is_ready(node: &Node) -> bool {
     let condition = node.status.conditions.iter().find(|condition| condition.kind == "Ready");
     condition.is_some_and(|condition| condition.status == "True")
 }

@@ -12,6 +12,7 @@ mod network;
 mod output;
 mod settings;
 mod skb;
+mod spread;
 
 pub use interface::{BridgePort, Interface, InterfaceKind};
 pub(crate) use network::Network;
@@ -30,6 +31,7 @@ use crate::tables::{Ruleset, TableName};
 pub use crate::walk::LoadError;
 use crate::walk::{Loaded, Tally};
 use skb::{Errand, Skb};
+use spread::Flows;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -127,6 +129,8 @@ pub struct Host {
     rules: [FamilyRules; 2],
     connections: Connections,
     memory: Memory,
+    /// Which of several equal next hops each flow takes.
+    flows: Flows,
     /// Behind which port of a bridge an address was last seen.
     seen_behind: HashMap<(Arc<str>, IpAddr), Arc<str>>,
     /// Bridges whose neighbours are all known: for another address nobody answers ARP.
@@ -147,6 +151,7 @@ impl Host {
             rules: Default::default(),
             connections: Connections::default(),
             memory: Memory::default(),
+            flows: Flows::default(),
             seen_behind: HashMap::new(),
             complete: HashSet::new(),
             waiting: VecDeque::new(),

@@ -64,16 +64,40 @@ impl Route {
     }
 }
 
+/// Several equal next hops for forwarded packets of one mark: `ip rule add fwmark MARK`, and in its table
+/// `ip route add default nexthop via A nexthop via B`. All packets of a flow take the same hop, as with
+/// `fib_multipath_hash_policy=1`; which of them the hash gives a new flow is chance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spread {
+    /// The firewall mark.
+    pub mark: u32,
+    /// By this interface.
+    pub interface: Arc<str>,
+    /// To one of these.
+    pub gateways: Vec<IpAddr>,
+}
+
 /// The routes that someone added, besides those that follow from the interfaces' addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
     routes: Vec<Route>,
+    spreads: Vec<Spread>,
 }
 
 impl Routes {
     /// Adds a route.
     pub fn add(&mut self, route: Route) {
         self.routes.push(route);
+    }
+
+    /// Adds equal next hops for a mark.
+    pub fn add_spread(&mut self, spread: Spread) {
+        self.spreads.push(spread);
+    }
+
+    /// The equal next hops for a mark, the first added; `None` for packets without a mark.
+    pub fn spread(&self, mark: u32) -> Option<&Spread> {
+        self.spreads.iter().find(|spread| mark != 0 && spread.mark == mark)
     }
 
     /// Removes every route for that network. Returns how many there were.

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Chart {
     /// Hosts outside the cluster.
     pub clients: Vec<ClientShown>,
+    /// The cloud's load balancer, where a Service has an address of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load_balancer: Option<LoadBalancerShown>,
     /// The nodes, in the order of the manifests.
     pub nodes: Vec<NodeShown>,
     /// The Services that the API server accepted.
@@ -26,6 +29,32 @@ pub struct ClientShown {
     pub ip: String,
     /// The node that is its gateway, if one is.
     pub via: Option<String>,
+}
+
+/// The cloud's load balancer, before the nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadBalancerShown {
+    /// What its host is called.
+    pub name: String,
+    /// What it answers for, in the order of the Services.
+    pub fronts: Vec<FrontShown>,
+}
+
+/// One address of a load balancer, for one Service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FrontShown {
+    /// The address.
+    pub address: String,
+    /// The Service, with its namespace where that is not `default`.
+    pub service: String,
+    /// The ports, as [`ServicePortShown::port`].
+    pub ports: Vec<u16>,
+    /// `ipMode: Proxy`: it calls nodes itself. Otherwise it passes packets on as they come.
+    pub proxy: bool,
+    /// The nodes that it sends to.
+    pub nodes: Vec<String>,
 }
 
 /// A node and the pods on it.

@@ -8,6 +8,7 @@ pub use netfilter::record::RulePlace;
 pub use netfilter::tables::TableName;
 use serde::{Deserialize, Serialize};
 
+mod balanced;
 pub(crate) mod book;
 mod chain_sentences;
 pub(crate) mod chains;
@@ -53,6 +54,8 @@ pub enum HostKind {
     Client,
     /// The router between the clients and the nodes' LAN.
     Router,
+    /// The cloud's load balancer, before the nodes.
+    LoadBalancer,
     /// A node.
     Node,
     /// A pod.
@@ -132,6 +135,8 @@ pub enum StepKind {
     Snat,
     /// Where it leaves was decided.
     Routed,
+    /// A load balancer chose the node that gets it.
+    Balanced,
     /// A process gets it.
     Delivered,
     /// The connection's entry rewrote an answer.

@@ -1,5 +1,6 @@
 //! A scenario: the texts that a user edits, and everything that follows from them.
 
+pub(crate) mod balancer;
 mod callers;
 mod chart;
 mod listing;
@@ -51,7 +52,7 @@ impl Scenario {
         let world = Arc::new(World::build(&cluster, &texts));
         Scenario {
             problems: problems::all(&texts, &cluster, &world).into(),
-            chart: Arc::new(chart::draw(&cluster)),
+            chart: Arc::new(chart::draw(&cluster, world.book.programs.balancer())),
             marks: marks::find(&texts, &cluster).into(),
             texts,
             cluster,

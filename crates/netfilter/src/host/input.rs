@@ -103,6 +103,7 @@ impl Host {
     ) {
         match self.network.route_in(skb.packet.source, skb.packet.destination) {
             Ok(path) => {
+                let path = self.spread(path, &skb.packet, context);
                 tell_route(path.answer(), &skb.packet, context);
                 match path {
                     Path::Local => self.deliver(skb, errand, context),

@@ -1,5 +1,6 @@
 //! The client's address is lost: under policy Cluster the node puts its own in place of it.
 
+use super::aim::Way;
 use super::case::Case;
 use super::endpoints::ServiceSeen;
 use super::external_traffic_policy_local::nodes_with_endpoints;
@@ -56,7 +57,13 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
 /// The address that the pod saw and the client's own, where a client outside is answered and they differ.
 fn lost(case: &Case<'_>, this: &Try) -> Option<(String, String)> {
     let outside = case.caller(this).is_some_and(|shown| shown.kind == HostKind::Client);
-    if !outside || !Case::is_external(this.way()) {
+    // A load balancer that is a proxy is the caller for the nodes: no policy brings the client's address back.
+    let by_proxy = this.way() == Some(Way::LoadBalancerIp)
+        && case.aimed_at(this).is_some_and(|service| {
+            let mut ingress = service.service.status.load_balancer.ingress.iter();
+            ingress.any(|at| at.ip_mode.as_deref() == Some("Proxy"))
+        });
+    if !outside || by_proxy || !Case::is_external(this.way()) {
         return None;
     }
     this.fates.iter().find_map(|fate| match &fate.outcome {

@@ -26,20 +26,31 @@ pub(crate) struct Writer<'a> {
     pub(crate) to: &'a str,
     pub(crate) resolved: Option<&'a Resolved>,
     pub(crate) steps: Vec<Step>,
-    way: Way,
+    pub(super) way: Way,
     /// Hosts whose node-port rules the request went through.
     by_node_port: bool,
 }
 
 /// One host's part of the story while it is written.
-struct Stop<'a> {
-    shelf: Shelf<'a>,
-    host: HostShown,
+pub(super) struct Stop<'a> {
+    pub(super) shelf: Shelf<'a>,
+    pub(super) host: HostShown,
     connection: &'static str,
     /// How many rules were looked at here.
     looked_at: u32,
     /// How many steps stood before this host's.
     steps_before: usize,
+}
+
+impl Stop<'_> {
+    /// Learns the state that the packet has here.
+    pub(super) fn tracked(&mut self, events: &[Event]) {
+        let state = events.iter().find_map(|event| match event {
+            Event::Tracked { state, .. } => Some(*state),
+            _ => None,
+        });
+        self.connection = state.map_or("", state_words);
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -79,6 +90,9 @@ impl<'a> Writer<'a> {
             looked_at: 0,
             steps_before: self.steps.len(),
         };
+        if stop.host.kind == HostKind::LoadBalancer && self.way == Way::Out {
+            return self.balanced(&mut stop, &visit.events);
+        }
         let tables = passes(&visit.events);
         let mut tables = tables.iter().peekable();
         let mut at = 0;
@@ -107,7 +121,7 @@ impl<'a> Writer<'a> {
         self.steps.push(step);
     }
 
-    fn show(&self, stop: &Stop<'_>, packet: &Packet) -> PacketShown {
+    pub(super) fn show(&self, stop: &Stop<'_>, packet: &Packet) -> PacketShown {
         self.directory.show(packet, stop.connection)
     }
 
@@ -145,7 +159,7 @@ impl<'a> Writer<'a> {
             Event::Dropped { reason } => self.dropped(stop, *reason),
             Event::Left { packet, .. } => {
                 let quiet = self.steps.len() == stop.steps_before;
-                let passes = matches!(stop.host.kind, HostKind::Node | HostKind::Router);
+                let passes = stop.host.kind != HostKind::Client && stop.host.kind != HostKind::Pod;
                 if quiet && passes {
                     let back = self.way == Way::Back;
                     let told =
@@ -318,7 +332,7 @@ fn by_connection(
 }
 
 /// The packet that an event holds, where it holds one.
-fn first_packet(event: &Event) -> Option<&Packet> {
+pub(super) fn first_packet(event: &Event) -> Option<&Packet> {
     match event {
         Event::Arrived { packet, .. }
         | Event::Sent { packet }
@@ -357,7 +371,7 @@ fn state_words(state: u16) -> &'static str {
     }
 }
 
-fn bare(
+pub(super) fn bare(
     kind: StepKind,
     way: Way,
     host: HostShown,

@@ -39,7 +39,7 @@ impl Scenario {
         let mut found = self.world.network.machines.iter().enumerate().filter(|(_, machine)| {
             let shown = &machine.shown;
             match (name.split_once('/'), shown.kind) {
-                (_, HostKind::Router) => false,
+                (_, HostKind::Router | HostKind::LoadBalancer) => false,
                 (Some((namespace, pod)), HostKind::Pod) => {
                     shown.name == pod && shown.namespace.as_deref() == Some(namespace)
                 }
@@ -177,7 +177,7 @@ impl List<'_> {
 fn caller(machine: &Machine, bearers: &HashMap<&str, usize>) -> Option<Caller> {
     let shown = &machine.shown;
     let (kind, what) = match shown.kind {
-        HostKind::Router => return None,
+        HostKind::Router | HostKind::LoadBalancer => return None,
         HostKind::Client => (CallerKind::Client, "outside"),
         HostKind::Node => (CallerKind::Node, "node"),
         HostKind::Pod => (CallerKind::Pod, "pod"),

@@ -1,8 +1,10 @@
 //! From the cluster to the world at rest, as a map shows it.
 
+use super::balancer::Balancer;
 use super::plan::{listens, protocol};
 use crate::chart::{
-    Chart, ClientShown, ListenShown, NodeShown, PodShown, PodState, ServicePortShown, ServiceShown,
+    Chart, ClientShown, FrontShown, ListenShown, LoadBalancerShown, NodeShown, PodShown, PodState,
+    ServicePortShown, ServiceShown,
 };
 use crate::text::PortRole;
 use control_plane::stable::SAFE_ALPHABET;
@@ -17,7 +19,7 @@ use std::net::IpAddr;
 const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
 /// Draws the chart.
-pub(super) fn draw(cluster: &Cluster) -> Chart {
+pub(super) fn draw(cluster: &Cluster, balancer: Option<&Balancer>) -> Chart {
     let slices = cluster.slices_by_service();
     let selected = Selected::of(cluster, &slices);
     let mut by_node: HashMap<&str, Vec<PodShown>> = HashMap::new();
@@ -38,9 +40,33 @@ pub(super) fn draw(cluster: &Cluster) -> Chart {
     });
     Chart {
         clients: clients.collect(),
+        load_balancer: balancer.map(load_balancer),
         nodes: nodes.collect(),
         services: cluster.services.iter().map(|service| service_shown(&slices, service)).collect(),
     }
+}
+
+/// Ports of one address and one Service stand together.
+fn load_balancer(balancer: &Balancer) -> LoadBalancerShown {
+    let mut fronts: Vec<FrontShown> = Vec::new();
+    for front in balancer.fronts() {
+        let address = front.address.to_string();
+        match fronts.last_mut() {
+            Some(last) if last.address == address && last.service == front.service => {
+                if !last.ports.contains(&front.port) {
+                    last.ports.push(front.port);
+                }
+            }
+            _ => fronts.push(FrontShown {
+                address,
+                service: front.service.clone(),
+                ports: vec![front.port],
+                proxy: front.proxy,
+                nodes: front.pool.iter().map(|backend| backend.node.clone()).collect(),
+            }),
+        }
+    }
+    LoadBalancerShown { name: crate::world::balancer::NAME.to_owned(), fronts }
 }
 
 type Slices<'a> = HashMap<(&'a str, &'a str), Vec<&'a EndpointSlice>>;

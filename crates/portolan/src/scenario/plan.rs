@@ -1,5 +1,6 @@
 //! From the cluster to the world: hosts with their listeners, and each node's rules loaded.
 
+use super::balancer::Balancer;
 use super::other_rules::RefusedCommand;
 use super::programs::Programs;
 use super::texts::Texts;
@@ -42,12 +43,15 @@ impl World {
             cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
         let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
         let mut programs = Programs::new(cluster, interfaces);
+        let balancer = Balancer::of(cluster, &plans);
+        let balancer_plan = balancer.as_ref().map(Balancer::plan);
+        programs.balance(balancer);
         let plans = plans.into_iter().enumerate().map(|(node, plan)| NodePlan {
             route_localnet: programs.routes_localnet(node),
             ..plan
         });
         let clients: Vec<ClientPlan> = cluster.clients.iter().filter_map(client_plan).collect();
-        let mut network = build(&plans.collect::<Vec<_>>(), &clients);
+        let mut network = build(&plans.collect::<Vec<_>>(), &clients, balancer_plan.as_ref());
         programs.place(&network);
         let refused_settings = programs.refused_settings();
         let refused_commands = programs.refused_commands();
@@ -197,7 +201,7 @@ fn directory(cluster: &Cluster, network: &Network) -> Directory {
             endpoint_ports(&mut directory, slice);
         }
     }
-    for (address, name) in network.router_addresses() {
+    for (address, name) in network.addresses_between() {
         directory.own(address, &name);
     }
     directory

@@ -1,6 +1,7 @@
 //! What kube-proxy programs on each node. Made when a packet comes there or somebody wants to see it: of a
 //! large cluster most nodes' rules are never looked at.
 
+use super::balancer::Balancer;
 use super::other_rules::{self, IPTABLES_ANNOTATION, RefusedCommand};
 use super::plan::service_name;
 use crate::journey::HostKind;
@@ -25,6 +26,9 @@ pub(crate) struct Programs {
     nodes: Vec<NodePrograms>,
     /// Which machines they are.
     machines: Vec<MachineId>,
+    /// The cloud's load balancer, and which machine it is.
+    balancer: Option<Balancer>,
+    balancer_machine: Option<MachineId>,
 }
 
 #[derive(Debug)]
@@ -51,7 +55,19 @@ impl Programs {
             cluster: Arc::clone(cluster),
             nodes: interfaces.into_iter().map(node).collect(),
             machines: Vec::new(),
+            balancer: None,
+            balancer_machine: None,
         }
+    }
+
+    /// Adds the cloud's load balancer.
+    pub(super) fn balance(&mut self, balancer: Option<Balancer>) {
+        self.balancer = balancer;
+    }
+
+    /// The cloud's load balancer.
+    pub(crate) fn balancer(&self) -> Option<&Balancer> {
+        self.balancer.as_ref()
     }
 
     /// Learns which machines the nodes have become; they stand in the same order.
@@ -59,6 +75,9 @@ impl Programs {
         let machines = network.machines.iter().enumerate();
         let nodes = machines.filter(|(_, machine)| machine.shown.kind == HostKind::Node);
         self.machines = nodes.map(|(id, _)| MachineId(id)).collect();
+        let mut machines = network.machines.iter();
+        let balancer = machines.position(|m| m.shown.kind == HostKind::LoadBalancer);
+        self.balancer_machine = balancer.map(MachineId);
     }
 
     /// The settings with which kube-proxy would not start, each once.
@@ -181,6 +200,9 @@ impl Programs {
 
 impl RuleSource for Programs {
     fn rules(&self, machine: MachineId, family: Family) -> Option<ReadyRules> {
+        if self.balancer_machine == Some(machine) {
+            return self.balancer.as_ref()?.rules(family);
+        }
         self.made(self.node(machine)?, family)?.ready.clone()
     }
 }

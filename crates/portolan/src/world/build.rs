@@ -4,6 +4,7 @@
 //! node's pod range; a route leads to each other node's range. Clients whose address lies in the LAN are on it;
 //! others are behind the router. Who is nobody's neighbour is discarded there without a word.
 
+use super::balancer::{BalancerPlan, Facing};
 use super::machine::{Listen, Machine, MachineId};
 use super::network::{Member, Network, Segment};
 use crate::journey::HostKind;
@@ -64,7 +65,7 @@ pub struct ClientPlan {
 }
 
 /// The name of a node's interface on the LAN, and of everyone's only one.
-const ETH0: &str = "eth0";
+pub(super) const ETH0: &str = "eth0";
 /// The name of a node's bridge.
 const BRIDGE: &str = "cbr0";
 /// The longest prefixes that the LAN may have.
@@ -74,19 +75,31 @@ const LAN_V6: u8 = 64;
 const UPLINK_V4: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 1, 1));
 const UPLINK_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1));
 
-/// Builds the network. The hosts come in the order: router, clients, nodes each followed by its pods.
-pub fn build(nodes: &[NodePlan], clients: &[ClientPlan]) -> Network {
+/// Builds the network. The hosts come in the order: router, clients, the load balancer if there is one, nodes
+/// each followed by its pods.
+pub fn build(
+    nodes: &[NodePlan],
+    clients: &[ClientPlan],
+    balancer: Option<&BalancerPlan>,
+) -> Network {
     let lans: Vec<Cidr> =
         [Family::V4, Family::V6].into_iter().filter_map(|family| lan(nodes, family)).collect();
+    let balanced = balancer.map_or(&[][..], |plan| &plan.addresses);
+    let free = |lan: Cidr| free_addresses(lan, nodes, clients, balanced);
     let mut builder = Builder {
         network: Network::default(),
-        gateways: lans.iter().map(|lan| (*lan, gateway(*lan, nodes, clients))).collect(),
+        gateways: lans.iter().map(|lan| (*lan, free(*lan)[0])).collect(),
         on_lan: Vec::new(),
         segments: Vec::new(),
+        facing: Vec::new(),
     };
     builder.router();
     for client in clients {
         builder.client(client, nodes);
+    }
+    if let Some(plan) = balancer {
+        let own: Vec<(IpAddr, u8)> = lans.iter().map(|lan| (free(*lan)[1], lan.prefix())).collect();
+        builder.balancer(plan, &own);
     }
     for node in nodes {
         builder.node(node, nodes);
@@ -97,12 +110,14 @@ pub fn build(nodes: &[NodePlan], clients: &[ClientPlan]) -> Network {
     builder.network
 }
 
-struct Builder {
-    network: Network,
+pub(super) struct Builder {
+    pub(super) network: Network,
     /// Each family's LAN and the router's address on it.
-    gateways: Vec<(Cidr, IpAddr)>,
+    pub(super) gateways: Vec<(Cidr, IpAddr)>,
     on_lan: Vec<Member>,
-    segments: Vec<Segment>,
+    pub(super) segments: Vec<Segment>,
+    /// The clients that a load balancer would face.
+    pub(super) facing: Vec<Facing>,
 }
 
 /// The smallest network that holds every node's first address of the family.
@@ -116,11 +131,17 @@ fn lan(nodes: &[NodePlan], family: Family) -> Option<Cidr> {
         .find(|lan| addresses.iter().all(|address| lan.contains(*address)))
 }
 
-/// The last address of the LAN that nobody has.
-fn gateway(lan: Cidr, nodes: &[NodePlan], clients: &[ClientPlan]) -> IpAddr {
+/// The last two addresses of the LAN that nobody has: the router's, and the load balancer's.
+fn free_addresses(
+    lan: Cidr,
+    nodes: &[NodePlan],
+    clients: &[ClientPlan],
+    balanced: &[IpAddr],
+) -> [IpAddr; 2] {
     let taken = |address: &IpAddr| {
         nodes.iter().any(|node| node.addresses.contains(address))
             || clients.iter().any(|client| client.address == *address)
+            || balanced.contains(address)
     };
     let host_bits = u32::from(lan.family().bits() - lan.prefix());
     let nth_last = |n: u32| match lan.address() {
@@ -136,7 +157,8 @@ fn gateway(lan: Cidr, nodes: &[NodePlan], clients: &[ClientPlan]) -> IpAddr {
         }
     };
     // The very last is the broadcast address.
-    (2..1024).map(nth_last).find(|address| !taken(address)).unwrap_or_else(|| nth_last(2))
+    let mut free = (2..1024).map(nth_last).filter(|address| !taken(address));
+    [free.next().unwrap_or_else(|| nth_last(2)), free.next().unwrap_or_else(|| nth_last(3))]
 }
 
 /// The first address of a node's pod range: the bridge's own.
@@ -147,7 +169,7 @@ pub(crate) fn bridge_address(range: Cidr) -> IpAddr {
     }
 }
 
-fn everywhere(family: Family) -> Cidr {
+pub(super) fn everywhere(family: Family) -> Cidr {
     match family {
         Family::V4 => Cidr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
         Family::V6 => Cidr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
@@ -159,11 +181,11 @@ fn ethernet(name: &str, addresses: Vec<(IpAddr, u8)>) -> Interface {
 }
 
 impl Builder {
-    fn next_id(&self) -> MachineId {
+    pub(super) fn next_id(&self) -> MachineId {
         MachineId(self.network.machines.len())
     }
 
-    fn add(&mut self, machine: Machine) {
+    pub(super) fn add(&mut self, machine: Machine) {
         self.network.machines.push(Arc::new(machine));
     }
 
@@ -178,7 +200,7 @@ impl Builder {
         lan.map_or(Family::of(address).bits(), |(lan, _)| lan.prefix())
     }
 
-    fn join_lan(&mut self, machine: MachineId, interface: &str, addresses: Vec<IpAddr>) {
+    pub(super) fn join_lan(&mut self, machine: MachineId, interface: &str, addresses: Vec<IpAddr>) {
         let interface = Arc::from(interface);
         self.on_lan.push(Member { machine, interface, addresses, port: Arc::from("") });
     }
@@ -214,6 +236,9 @@ impl Builder {
             let gateway = via.unwrap_or(gateway);
             host.routes_mut().add(Route::via(everywhere(family), eth0, gateway));
             self.join_lan(id, ETH0, vec![plan.address]);
+            if via.is_none() {
+                self.facing.push(Facing { client: id, address: plan.address, wire: None });
+            }
         } else {
             let uplink = if family == Family::V4 { UPLINK_V4 } else { UPLINK_V6 };
             host.add_interface(ethernet(ETH0, vec![(plan.address, family.bits())]));
@@ -241,6 +266,10 @@ impl Builder {
             addresses,
             port: Arc::from(""),
         };
+        if via.is_none() {
+            let wire = Some(self.segments.len());
+            self.facing.push(Facing { client, address, wire });
+        }
         let ends = vec![
             member(MachineId(0), link, vec![uplink]),
             member(client, Arc::from(ETH0), vec![address]),

@@ -123,13 +123,14 @@ impl Network {
         &mut machine.host
     }
 
-    /// The addresses of the routers, with their names.
-    pub fn router_addresses(&self) -> Vec<(IpAddr, String)> {
+    /// The addresses of the hosts between clients and nodes, with their names.
+    pub fn addresses_between(&self) -> Vec<(IpAddr, String)> {
         let members = self.segments.iter().flat_map(|segment| match segment {
             Segment::Switch { members } | Segment::Bridge { members, .. } => members,
         });
-        let routers = members.filter(|m| self.machine(m.machine).shown.kind == HostKind::Router);
-        routers
+        let between = |kind| matches!(kind, HostKind::Router | HostKind::LoadBalancer);
+        members
+            .filter(|member| between(self.machine(member.machine).shown.kind))
             .flat_map(|member| {
                 let name = &self.machine(member.machine).shown.name;
                 member.addresses.iter().map(|address| (*address, name.clone()))
