@@ -224,6 +224,11 @@ fn spot(
         let one = layout.clients.len() == 1 && w <= room && !layout.compact;
         Some(match step.host.kind {
             HostKind::Client if !one => Spot::Sign(rect.right_edge()),
+            // Below it there is room for the card.
+            HostKind::LoadBalancer if one => Spot::Card(geometry::at(
+                (rect.right() - w).max(layout::MARGIN),
+                rect.bottom() + 12.0,
+            )),
             HostKind::Router => Spot::Sign(geometry::at(rect.middle().x, rect.y)),
             kind => token::beside(kind == HostKind::Client, &rect),
         })

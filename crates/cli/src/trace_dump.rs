@@ -62,7 +62,12 @@ fn tell(traced: &DumpTrace) -> String {
         DumpOutcome::Rejected { rule, with } => format!("refused ({with}) by {rule}"),
         DumpOutcome::Dropped { because } => format!("dropped: {because}"),
         DumpOutcome::CannotTell { rule, what } => {
-            format!("cannot tell beyond here: \"{what}\" is not simulated, in {rule}")
+            let why = match what.as_str() {
+                "mac" => "the sender's hardware address is not known".to_owned(),
+                "owner" => "who sends it is not known".to_owned(),
+                what => format!("\"{what}\" is not simulated"),
+            };
+            format!("cannot tell beyond here: {why}, in {rule}")
         }
     };
     told.push_str(&format!("{outcome} ({} rules looked at)\n", traced.looked_at));

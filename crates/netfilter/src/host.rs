@@ -16,7 +16,7 @@ mod spread;
 
 pub use interface::{BridgePort, Interface, InterfaceKind};
 pub(crate) use network::Network;
-pub use settings::Settings;
+pub use settings::{Owner, Settings};
 
 use crate::address::Family;
 use crate::choices::Choices;

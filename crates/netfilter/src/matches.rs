@@ -8,8 +8,10 @@ mod header;
 mod icmp;
 mod iprange;
 mod limit;
+mod mac;
 mod mark;
 mod multiport;
+mod owner;
 mod physdev;
 mod ports;
 mod recent;
@@ -17,12 +19,14 @@ pub(crate) mod set;
 mod statistic;
 
 pub(crate) use header::header_miss;
+pub(crate) use owner::Sender;
 pub(crate) use recent::RecentLists;
 
 use crate::address::Family;
+use crate::hooks::Hook;
 use crate::packet::Protocol;
 use crate::record::Miss;
-use crate::rule::{Masked, Match, Not, PortSide, Rule, SetMatch};
+use crate::rule::{MacMatch, Masked, Match, Not, PortSide, Rule, SetMatch};
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
 use hashlimit::HashTables;
@@ -141,6 +145,11 @@ fn evaluate(extension: &Match, scene: &mut Scene<'_, '_>, slot: Slot) -> Said {
         Match::Physdev(physdev) => {
             physdev::holds(physdev, scene).map_or(Said::CannotTell, Said::from)
         }
+        Match::Owner(owner) => {
+            let sender = owner::holds(owner, scene.sender, scene.network.settings.process_owner);
+            sender.map_or(Said::CannotTell, Said::from)
+        }
+        Match::Mac(_) => mac::holds(scene).map_or(Said::CannotTell, Said::from),
         Match::Limit(limit) => {
             let now = scene.context.now;
             limit::holds(*limit, &mut scene.memory.kept(slot).bucket, now).into()
@@ -169,6 +178,8 @@ fn name(extension: &Match) -> &str {
         Match::IpRange(_) => "iprange",
         Match::Set(_) => "set",
         Match::Physdev(_) => "physdev",
+        Match::Owner(_) => "owner",
+        Match::Mac(_) => "mac",
         Match::Limit(_) => "limit",
         Match::HashLimit(_) => "hashlimit",
         Match::Recent(_) => "recent",
@@ -195,6 +206,8 @@ pub(crate) fn named(name: &str, family: Family, protocol: Option<Protocol>) -> O
         "iprange" => Match::IpRange(Box::default()),
         "set" => Match::Set(Box::new(Not::is(SetMatch { name: "".into(), sources: Vec::new() }))),
         "physdev" => Match::Physdev(Box::default()),
+        "owner" => Match::Owner(Box::default()),
+        "mac" => Match::Mac(Not::is(MacMatch { address: [0; 6], upper: false })),
         "limit" => Match::Limit(limit::DEFAULT),
         "hashlimit" => Match::HashLimit(Box::new(hashlimit::default())),
         "recent" => Match::Recent(Box::new(recent::default(family))),
@@ -231,10 +244,21 @@ pub(crate) fn option(
         Match::IpRange(ranges) => iprange::option(option, negated, args, ranges),
         Match::Set(set) => set::option(option, negated, args, set),
         Match::Physdev(physdev) => physdev::option(option, negated, args, physdev),
+        Match::Owner(owner) => owner::option(option, negated, args, owner),
+        Match::Mac(mac) => mac::option(option, negated, args, mac),
         Match::Limit(limit) => limit::option(option, args, limit),
         Match::HashLimit(limit) => hashlimit::option(option, negated, args, limit),
         Match::Recent(recent) => recent::option(option, negated, args, recent),
         Match::Unknown(_) => Ok(false),
+    }
+}
+
+/// The name of a match and the hooks at which alone the kernel takes it; `None` when it may stand anywhere.
+pub(crate) fn limits(extension: &Match) -> Option<(&'static str, &'static [Hook])> {
+    match extension {
+        Match::Owner(_) => Some(("owner", owner::HOOKS)),
+        Match::Mac(_) => Some(("mac", mac::HOOKS)),
+        _ => None,
     }
 }
 
@@ -251,6 +275,8 @@ pub(crate) fn needs(extension: &Match) -> &'static [&'static str] {
         Match::Nth(_) => &["--every"],
         Match::Set(_) => &["--match-set"],
         Match::HashLimit(_) => &["--hashlimit-name"],
+        Match::Owner(_) => &["--uid-owner", "--gid-owner", "--socket-exists"],
+        Match::Mac(_) => &["--mac-source"],
         Match::Recent(_) => &["--set", "--rcheck", "--update", "--remove"],
         _ => &[],
     }
@@ -267,6 +293,8 @@ pub(crate) fn print(out: &mut String, family: Family, extension: &Match) -> bool
         Match::IpRange(ranges) => iprange::print(out, ranges),
         Match::Set(set) => set::print(out, set),
         Match::Physdev(physdev) => physdev::print(out, physdev),
+        Match::Owner(owner) => owner::print(out, owner),
+        Match::Mac(mac) => mac::print(out, mac),
         Match::Limit(limit) => limit::print(out, *limit),
         Match::HashLimit(limit) => hashlimit::print(out, limit),
         _ => return false,

@@ -13,7 +13,7 @@ use crate::chain_name::ChainName;
 use crate::connections::{Connection, Connections, Tracking};
 use crate::hooks::Hook;
 use crate::host::{Context, Network};
-use crate::matches::{self, Answer, Memory};
+use crate::matches::{self, Answer, Memory, Sender};
 use crate::packet::Packet;
 use crate::record::{DropReason, Event, Miss, RulePlace, RuleResult, RuleVerdict};
 use crate::rule::{Counters, RejectWith, Rule};
@@ -37,6 +37,8 @@ pub(crate) struct Scene<'a, 'c> {
     pub(crate) bridged: bool,
     /// Whether a process here, or the host itself, sent it.
     pub(crate) from_here: bool,
+    /// Whose socket of this host it comes from.
+    pub(crate) sender: Sender,
     /// The neighbour that it will be handed to, once that is known.
     pub(crate) next_hop: Option<IpAddr>,
     pub(crate) packet: &'a mut Packet,

@@ -85,7 +85,9 @@ fn a_proxy_calls_the_node_port_itself_and_the_answer_comes_back_through_it() {
     let step = journey.steps.iter().find(|step| step.kind == StepKind::Balanced).unwrap();
     assert_eq!(step.after.destination.ip, "192.168.50.12");
     assert_eq!(step.after.source.owner, "load balancer");
-    assert!(step.sentence.to_string().contains("node-2 sees 192.168.50.253 as the caller, not laptop."));
+    assert!(
+        step.sentence.to_string().contains("node-2 sees 192.168.50.253 as the caller, not laptop.")
+    );
     let visited = |name: &str| {
         let mut chains = journey.steps.iter().filter_map(|step| step.chain.as_ref());
         chains.any(|chain| chain.name.as_str() == name)
@@ -101,7 +103,11 @@ fn every_node_is_picked_with_its_exact_share() {
         let scenario = cluster("", ingress, &["node-1"], "");
         let mut shares: BTreeMap<String, f64> = BTreeMap::new();
         for possible in all(&scenario) {
-            assert!(matches!(possible.outcome, OutcomeKind::Reply { .. }), "{:?}", possible.outcome);
+            assert!(
+                matches!(possible.outcome, OutcomeKind::Reply { .. }),
+                "{:?}",
+                possible.outcome
+            );
             let nodes: Vec<&str> = possible.walk.keys().map(String::as_str).collect();
             *shares.entry(nodes.join(" ")).or_default() += possible.probability;
         }
@@ -169,7 +175,11 @@ fn a_node_that_is_excluded_or_not_ready_gets_nothing() {
     let scenario = cluster("", "", &["node-1"], &format!("{excluded}{not_ready}"));
     let balancer = scenario.chart().load_balancer.clone().unwrap();
     assert_eq!(balancer.fronts[0].nodes, ["node-1", "node-2"]);
-    assert!(all(&scenario).iter().all(|p| !p.walk.contains_key("node-3") && !p.walk.contains_key("node-4")));
+    assert!(
+        all(&scenario)
+            .iter()
+            .all(|p| !p.walk.contains_key("node-3") && !p.walk.contains_key("node-4"))
+    );
 }
 
 #[test]
@@ -242,7 +252,11 @@ fn a_refusal_behind_it_reaches_the_client() {
     // The Service has no endpoints: the node refuses.
     for ingress in ["", PROXY] {
         let journey = ask(&cluster("", ingress, &[], ""), DIALLED);
-        assert!(matches!(journey.outcome.kind, OutcomeKind::Refused { .. }), "{:?}", journey.outcome);
+        assert!(
+            matches!(journey.outcome.kind, OutcomeKind::Refused { .. }),
+            "{:?}",
+            journey.outcome
+        );
         assert!(journey.outcome.rule.is_some());
         assert!(journey.steps.iter().any(|step| step.way == Way::Back));
     }
@@ -260,7 +274,8 @@ fn two_families_have_one_load_balancer() {
                 - {type: InternalIP, address: \"fd00:50::11\"}\n---\napiVersion: kubeproxy.config.k8s.io/v1alpha1\n\
                 kind: KubeProxyConfiguration\nmode: iptables\nclusterCIDR: 10.244.0.0/16,fd00:10:244::/56\n";
     for mode in ["", "      ipMode: Proxy\n"] {
-        let text = text.replace("    - ip: 2001:db8:1::7\n", &format!("    - ip: 2001:db8:1::7\n{mode}"));
+        let text =
+            text.replace("    - ip: 2001:db8:1::7\n", &format!("    - ip: 2001:db8:1::7\n{mode}"));
         let scenario = Scenario::read(&[Source { name: "all.yaml".into(), text }]);
         assert_eq!(scenario.problems(), []);
         let six = Request { from: "six".into(), ..request("http://[2001:db8:1::7]") };

@@ -5,8 +5,9 @@ use super::things::Thing;
 use crate::request_bar::combobox::coloured;
 use crate::state::shared::Shared;
 use crate::text_view::port;
-use portolan::chart::{Chart, NodeShown, PodShown};
+use portolan::chart::{Chart, LoadBalancerShown, NodeShown, PodShown};
 use portolan::request::{Caller, Suggestion};
+use portolan::text::PortRole;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -149,6 +150,7 @@ fn told(props: &CardProps) -> Option<Told> {
                 hosts: vec![client.ip.clone(), client.name.clone()],
             })
         }
+        Thing::Balancer => Some(balancer(chart.load_balancer.as_ref()?)),
         Thing::Node(index) => Some(node(props, chart.nodes.get(index)?)),
         Thing::Pod(node, pod) => {
             let node = chart.nodes.get(node)?;
@@ -156,6 +158,34 @@ fn told(props: &CardProps) -> Option<Told> {
         }
         Thing::Row(node, _) => Some(row(props, node, chart.nodes.get(node)?)),
     }
+}
+
+/// It calls nobody of its own accord.
+fn balancer(balancer: &LoadBalancerShown) -> Told {
+    let fronts = balancer.fronts.iter().take(MOST_REQUESTS);
+    let facts = fronts.flat_map(|front| {
+        let ports = front.ports.iter().map(|number| port(&number.to_string(), PortRole::Port));
+        let ports = ports.map(|port| html! { <>{ port }{ " " }</> });
+        let to = match front.nodes.as_slice() {
+            [] => "no node".to_owned(),
+            nodes => nodes.join(", "),
+        };
+        let how = if front.proxy {
+            "by a connection of its own, to the nodePort (ipMode: Proxy)"
+        } else {
+            "as it came, with this address still on it (ipMode: VIP)"
+        };
+        [
+            ("address", code(&front.address)),
+            ("for", html! { <>{ &front.service }{ ", port " }{ for ports }</> }),
+            ("sends to", html! { { to } }),
+            ("how", html! { { how } }),
+        ]
+    });
+    let facts: Vec<(&'static str, Html)> = facts.collect();
+    let mut hosts: Vec<String> = balancer.fronts.iter().map(|f| f.address.clone()).collect();
+    hosts.dedup();
+    Told { name: balancer.name.clone(), what: "before the nodes", facts, caller: None, hosts }
 }
 
 fn node(props: &CardProps, node: &NodeShown) -> Told {

@@ -31,14 +31,23 @@ pub(super) fn layout(chart: &Chart, needs: &Needs) -> Layout {
     let open = Rect { x: left, y: MARGIN, w, h };
     let least = (needs.room.1 / scale).max(open.bottom() + MARGIN);
     let (nodes, more) = nodes(chart, needs, right, least - MARGIN);
+    let clients = clients(chart, needs, open.middle().y);
+    let below = clients.iter().filter(|client| client.w > 0.0).map(Rect::bottom);
+    let balancer = chart.load_balancer.is_some().then(|| {
+        let y = below.fold(open.middle().y, f64::max) + GAP;
+        Rect { x: MARGIN, y, w: CLIENT_W, h: CLIENT_H }
+    });
     let lowest = nodes.iter().filter(|node| !node.hidden).map(|node| node.rect.bottom());
-    let height = lowest.fold(least, |low, node| low.max(node + MARGIN));
+    let height = lowest
+        .chain(balancer.iter().map(Rect::bottom))
+        .fold(least, |low, node| low.max(node + MARGIN));
     Layout {
         size: (width, height),
         scale,
         compact: true,
-        clients: clients(chart, needs, open.middle().y),
+        clients,
         router: None,
+        balancer,
         open,
         nodes,
         more,

@@ -36,6 +36,7 @@ pub(crate) fn hosts(picture: &Picture<'_>) -> Html {
     html! {
         <g>
             <g>{ for layout.clients.iter().enumerate().map(|(index, rect)| client(picture, index, rect)) }</g>
+            if let Some(rect) = &layout.balancer { { balancer(picture, rect) } }
             if let Some(rect) = &layout.router { { router(rect, picture.moment) } }
             <g>{ for chart.nodes.iter().zip(&layout.nodes).enumerate()
                 .filter(|(_, (_, shown))| !shown.hidden)
@@ -64,6 +65,37 @@ fn client(picture: &Picture<'_>, index: usize, rect: &Rect) -> Html {
             </text>
             <text aria-hidden="true" class="m t2 ip" x={px(middle.x)} y={px(middle.y + 14.0)} text-anchor="middle">{ cut(&client.ip, 16) }</text>
             { hit(picture, Thing::Client(index), rect, 12.0, label) }
+        </g>
+    }
+}
+
+fn balancer(picture: &Picture<'_>, rect: &Rect) -> Html {
+    let Some(balancer) = &picture.chart.load_balancer else { return html! {} };
+    let here =
+        picture.moment.is_some_and(|moment| moment.is_at(HostKind::LoadBalancer, &balancer.name));
+    let middle = rect.middle();
+    let mut addresses: Vec<&str> = balancer.fronts.iter().map(|f| f.address.as_str()).collect();
+    addresses.dedup();
+    let label = format!("{}, before the nodes, {}", balancer.name, addresses.join(", "));
+    let below = match addresses.as_slice() {
+        [one] => (*one).to_owned(),
+        all => format!("{} addresses", all.len()),
+    };
+    // Two words, one below the other where there is little room.
+    let (first, second) = balancer.name.split_once(' ').unwrap_or((&balancer.name, ""));
+    let compact = picture.layout.compact;
+    html! {
+        <g key="balancer" class={classes!("host", here.then_some("here"))}>
+            { boxed(rect, 12.0, "box") }
+            if compact {
+                <text aria-hidden="true" class="host-name" x={px(middle.x)} y={px(middle.y - 9.0)} text-anchor="middle">{ first.to_owned() }</text>
+                <text aria-hidden="true" class="host-name" x={px(middle.x)} y={px(middle.y + 4.0)} text-anchor="middle">{ second.to_owned() }</text>
+                <text aria-hidden="true" class="m t2 ip" x={px(middle.x)} y={px(middle.y + 19.0)} text-anchor="middle">{ cut(&below, 15) }</text>
+            } else {
+                <text aria-hidden="true" class="host-name" x={px(middle.x)} y={px(middle.y - 5.0)} text-anchor="middle">{ &balancer.name }</text>
+                <text aria-hidden="true" class="m t2 ip" x={px(middle.x)} y={px(middle.y + 14.0)} text-anchor="middle">{ cut(&below, 16) }</text>
+            }
+            { hit(picture, Thing::Balancer, rect, 12.0, label) }
         </g>
     }
 }

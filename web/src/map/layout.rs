@@ -19,6 +19,9 @@ const LEFT_GAP: f64 = 70.0;
 const ROUTER_GAP: f64 = 104.0;
 /// A router's box.
 const ROUTER: f64 = 48.0;
+/// With a load balancer between them: its box, and the room before and after it.
+const BALANCER_W: f64 = 112.0;
+const BALANCER_ROOM: (f64, f64) = (26.0, 62.0);
 /// Between the open node and the nodes' column.
 const RIGHT_GAP: f64 = 66.0;
 /// The open node is no narrower than its hooks and no wider than an eye's sweep.
@@ -120,6 +123,8 @@ pub(crate) struct Layout {
     pub(crate) clients: Vec<Rect>,
     /// The router, when the journey meets it.
     pub(crate) router: Option<Rect>,
+    /// The load balancer, when there is one.
+    pub(crate) balancer: Option<Rect>,
     /// The room where a node opens.
     pub(crate) open: Rect,
     /// The nodes, in the chart's order.
@@ -176,11 +181,19 @@ fn least(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> (f64
     let clients = chart.clients.len() as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
     let open = needs.open_height.max(0.0);
     let height = nodes.max(clients).max(open) + 2.0 * MARGIN;
-    (open_left(needs) + OPEN_MIN_W + RIGHT_GAP + right_width(density, columns) + MARGIN, height)
+    (
+        open_left(chart, needs) + OPEN_MIN_W + RIGHT_GAP + right_width(density, columns) + MARGIN,
+        height,
+    )
 }
 
-fn open_left(needs: &Needs) -> f64 {
-    MARGIN + CLIENT_W + if needs.router { ROUTER_GAP } else { LEFT_GAP }
+fn open_left(chart: &Chart, needs: &Needs) -> f64 {
+    let gap = match (chart.load_balancer.is_some(), needs.router) {
+        (true, _) => BALANCER_ROOM.0 + BALANCER_W + BALANCER_ROOM.1,
+        (false, true) => ROUTER_GAP,
+        (false, false) => LEFT_GAP,
+    };
+    MARGIN + CLIENT_W + gap
 }
 
 fn right_width(density: Density, columns: usize) -> f64 {
@@ -215,7 +228,7 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
     let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
     let (width, height) = (least_w.max(needs.room.0 / scale), least_h.max(needs.room.1 / scale));
     let right = width - MARGIN - right_width(density, columns);
-    let left = open_left(needs);
+    let left = open_left(chart, needs);
     let free = right - RIGHT_GAP - left;
     let open_w = free.clamp(OPEN_MIN_W, OPEN_MAX_W);
     let open = Rect {
@@ -238,8 +251,20 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
     }
     let middle = MARGIN + (height - 2.0 * MARGIN) * 0.46;
     let clients = clients(chart.clients.len(), middle, height);
+    let balancer = chart.load_balancer.is_some().then(|| Rect {
+        x: MARGIN + CLIENT_W + BALANCER_ROOM.0,
+        y: middle - CLIENT_H / 2.0,
+        w: BALANCER_W,
+        h: CLIENT_H,
+    });
     let router = needs.router.then(|| {
-        let centre = at(MARGIN + CLIENT_W + ROUTER_GAP / 2.0, middle);
+        let centre = match &balancer {
+            // What goes past the load balancer goes above it.
+            Some(rect) => {
+                at(rect.middle().x, (rect.y - CLIENT_GAP - ROUTER / 2.0).max(ROUTER / 2.0))
+            }
+            None => at(MARGIN + CLIENT_W + ROUTER_GAP / 2.0, middle),
+        };
         Rect { x: centre.x - ROUTER / 2.0, y: centre.y - ROUTER / 2.0, w: ROUTER, h: ROUTER }
     });
     Layout {
@@ -248,6 +273,7 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
         compact: false,
         clients,
         router,
+        balancer,
         open,
         nodes,
         more: None,

@@ -1,7 +1,7 @@
 //! The layout, held against what a reader needs: nothing overlaps, nothing is too small.
 
 use super::*;
-use portolan::chart::{ClientShown, PodShown, PodState};
+use portolan::chart::{ClientShown, LoadBalancerShown, PodShown, PodState};
 
 fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
     let client =
@@ -25,6 +25,7 @@ fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
     };
     Chart {
         clients: (0..clients).map(client).collect(),
+        load_balancer: None,
         nodes: (0..nodes).map(node).collect(),
         services: Vec::new(),
     }
@@ -88,6 +89,28 @@ fn nothing_overlaps_and_everything_is_inside() {
                 assert!(rows.iter().skip(index + 1).all(|b| apart(a, b)), "pods overlap");
             }
         }
+    }
+}
+
+#[test]
+fn a_load_balancer_stands_between_the_clients_and_the_open_node() {
+    let balanced = || Chart {
+        load_balancer: Some(LoadBalancerShown { name: "load balancer".into(), fronts: Vec::new() }),
+        ..chart(2, 2, 3)
+    };
+    for room in [(1010.0, 436.0), (1490.0, 616.0), (600.0, 300.0), (374.0, 264.0)] {
+        let layout = layout(&balanced(), &Needs { router: true, ..needs(room) });
+        let page = Rect { x: 0.0, y: 0.0, w: layout.size.0, h: layout.size.1 };
+        let balancer = layout.balancer.unwrap();
+        let clients = layout.clients.iter().filter(|client| client.w > 0.0);
+        let mut boxes: Vec<Rect> = clients.chain(&layout.router).copied().collect();
+        boxes.extend([layout.open, balancer]);
+        boxes.extend(layout.nodes.iter().filter(|node| !node.hidden).map(|node| node.rect));
+        for (index, a) in boxes.iter().enumerate() {
+            assert!(inside(&page, a), "{a:?} outside {page:?}");
+            assert!(boxes.iter().skip(index + 1).all(|b| apart(a, b)), "{a:?} in {room:?}");
+        }
+        assert!(balancer.right() < layout.open.x);
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn host_box(chart: &Chart, layout: &Layout, host: &HostShown) -> Opti
             layout.clients.get(index).filter(|rect| rect.w > 0.0).copied()
         }
         HostKind::Router => layout.router,
+        HostKind::LoadBalancer => layout.balancer,
         HostKind::Node => {
             let index = chart.nodes.iter().position(|node| node.name == host.name)?;
             let node = layout.nodes.get(index).filter(|node| !node.hidden)?.rect;
@@ -81,6 +82,18 @@ pub(crate) fn outside(
         else {
             continue;
         };
+        if (a.x - b.x).abs() < 1.0 {
+            // One above the other.
+            let (start, end) = if a.y < b.y {
+                (at(a.middle().x, a.bottom()), at(b.middle().x, b.y))
+            } else {
+                (at(a.middle().x, a.y), at(b.middle().x, b.bottom()))
+            };
+            let (step, passed) = (to.steps.start, step >= to.steps.start);
+            let points = vec![start, end];
+            links.push(Link { path: rounded(&points, 0.0), points, step, passed, label: None });
+            continue;
+        }
         let (start, end) = if a.x < b.x {
             (a.right_edge(), b.left_edge())
         } else {

@@ -44,7 +44,7 @@ pub(crate) enum Flow {
 /// On which side of the open node a host stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Clients.
+    /// Clients, and what stands between them and the nodes.
     Left,
     /// Nodes and pods.
     Right,
@@ -53,7 +53,7 @@ pub(crate) enum Side {
 /// The side of a host of this kind.
 pub(crate) fn side(kind: HostKind) -> Side {
     match kind {
-        HostKind::Client | HostKind::Router => Side::Left,
+        HostKind::Client | HostKind::Router | HostKind::LoadBalancer => Side::Left,
         HostKind::Node | HostKind::Pod => Side::Right,
     }
 }

@@ -8,6 +8,8 @@ use super::layout::Layout;
 pub(crate) enum Thing {
     /// A host outside.
     Client(usize),
+    /// The load balancer.
+    Balancer,
     /// A node.
     Node(usize),
     /// A pod of a node.
@@ -21,6 +23,7 @@ impl Thing {
     pub(crate) fn id(self) -> String {
         match self {
             Thing::Client(client) => format!("client-{client}"),
+            Thing::Balancer => "balancer".to_owned(),
             Thing::Node(node) => format!("node-{node}"),
             Thing::Pod(node, pod) => format!("pod-{node}-{pod}"),
             Thing::Row(node, pod) => format!("row-{node}-{pod}"),
@@ -34,6 +37,7 @@ impl Thing {
         let mut number = || parts.next()?.parse::<usize>().ok();
         Some(match kind {
             "client" => Thing::Client(number()?),
+            "balancer" => Thing::Balancer,
             "node" => Thing::Node(number()?),
             "pod" => Thing::Pod(number()?, number()?),
             "row" => Thing::Row(number()?, number()?),
@@ -42,10 +46,11 @@ impl Thing {
     }
 }
 
-/// All things that show: clients, then each node and what it holds, top down.
+/// All things that show: clients, the load balancer, then each node and what it holds, top down.
 pub(crate) fn in_order(layout: &Layout) -> Vec<Thing> {
     let clients = layout.clients.iter().enumerate().filter(|(_, rect)| rect.w > 0.0);
     let mut things: Vec<Thing> = clients.map(|(index, _)| Thing::Client(index)).collect();
+    things.extend(layout.balancer.map(|_| Thing::Balancer));
     for (node, shown) in layout.nodes.iter().enumerate().filter(|(_, shown)| !shown.hidden) {
         things.push(Thing::Node(node));
         for item in &shown.items {
@@ -65,7 +70,9 @@ mod tests {
 
     #[test]
     fn a_thing_is_found_by_its_attribute() {
-        for thing in [Thing::Client(2), Thing::Node(0), Thing::Pod(3, 14), Thing::Row(1, 0)] {
+        for thing in
+            [Thing::Client(2), Thing::Balancer, Thing::Node(0), Thing::Pod(3, 14), Thing::Row(1, 0)]
+        {
             assert_eq!(Thing::read(&thing.id()), Some(thing));
         }
         assert_eq!(Thing::read("pod-1"), None);

@@ -7,6 +7,7 @@ use super::{Context, Effect, Host};
 use crate::address::Family;
 use crate::connections::{Tracking, track};
 use crate::hooks::Hook;
+use crate::matches::Sender;
 use crate::packet::{Packet, TcpFlags, Transport};
 use crate::record::Event;
 use crate::rule::RejectWith;
@@ -161,7 +162,9 @@ impl Host {
             });
             return;
         }
-        errand.answers.push_back(Skb { tracking: skb.tracking.of_answer(), ..Skb::sent(packet) });
+        let sender = Sender::Nobody;
+        let tracking = skb.tracking.of_answer();
+        errand.answers.push_back(Skb { tracking, sender, ..Skb::sent(packet) });
     }
 
     /// Nobody has the address of the next hop: the sender is told.

@@ -117,6 +117,7 @@ impl Host {
             out_port: skb.out_port.as_ref(),
             bridged: skb.bridged,
             from_here: skb.from_here,
+            sender: skb.sender,
             next_hop,
             packet: &mut skb.packet,
             tracking: &mut skb.tracking,

@@ -3,7 +3,16 @@
 use crate::address::Family;
 use crate::connections::Timeouts;
 
-/// Kernel settings (sysctls).
+/// Whom a process runs as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Owner {
+    /// The user's number; root is 0.
+    pub user: u32,
+    /// The group's number.
+    pub group: u32,
+}
+
+/// Kernel settings (sysctls), and what else is known of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// `net.ipv4.ip_forward`. Off, as Linux has it.
@@ -25,6 +34,8 @@ pub struct Settings {
     pub default_ttl: u8,
     /// How long connections are remembered.
     pub timeouts: Timeouts,
+    /// Whom the host's processes run as, all of them; `None` when nobody knows, and `-m owner` cannot be told.
+    pub process_owner: Option<Owner>,
 }
 
 impl Default for Settings {
@@ -39,6 +50,7 @@ impl Default for Settings {
             tcp_be_liberal: false,
             default_ttl: 64,
             timeouts: Timeouts::default(),
+            process_owner: None,
         }
     }
 }

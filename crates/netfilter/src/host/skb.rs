@@ -4,6 +4,7 @@ use super::network::Path;
 use super::{Effect, Host};
 use crate::connections::Tracking;
 use crate::host::Context;
+use crate::matches::Sender;
 use crate::packet::Packet;
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -22,6 +23,8 @@ pub(super) struct Skb {
     pub(super) out_port: Option<Arc<str>>,
     /// Whether a process here, or the host itself, sent it.
     pub(super) from_here: bool,
+    /// Whose socket of this host it comes from.
+    pub(super) sender: Sender,
     /// Whether it is bridged, not routed.
     pub(super) bridged: bool,
     /// Where it goes, once that is decided.
@@ -37,6 +40,7 @@ impl Skb {
             in_port: None,
             out_port: None,
             from_here: false,
+            sender: Sender::Nobody,
             bridged: false,
             path: None,
         }
@@ -44,6 +48,7 @@ impl Skb {
 
     pub(super) fn sent(packet: Packet) -> Self {
         Skb {
+            sender: Sender::of(&packet),
             packet,
             tracking: Tracking::default(),
             in_interface: None,

@@ -69,6 +69,10 @@ pub enum Match {
     Set(Box<Not<SetMatch>>),
     /// `physdev`
     Physdev(Box<PhysdevMatch>),
+    /// `owner`
+    Owner(Box<OwnerMatch>),
+    /// `mac --mac-source`
+    Mac(Not<MacMatch>),
     /// `limit`
     Limit(Limit),
     /// `hashlimit`
@@ -150,6 +154,28 @@ pub struct PhysdevMatch {
     pub is_out: Option<Not<()>>,
     /// `--physdev-is-bridged`: whether it is bridged, not routed.
     pub is_bridged: Option<Not<()>>,
+}
+
+/// Whose socket sent a packet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OwnerMatch {
+    /// `--socket-exists`
+    pub socket: Option<Not<()>>,
+    /// `--uid-owner`: first and last.
+    pub user: Option<Not<(u32, u32)>>,
+    /// `--gid-owner`: first and last.
+    pub group: Option<Not<(u32, u32)>>,
+    /// `--suppl-groups`: the process's other groups count as well.
+    pub supplementary: bool,
+}
+
+/// The hardware address of an Ethernet card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MacMatch {
+    /// Its six bytes.
+    pub address: [u8; 6],
+    /// How it was written: older versions of iptables print large letters.
+    pub upper: bool,
 }
 
 /// A rate of packets.

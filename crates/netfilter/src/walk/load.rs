@@ -5,6 +5,7 @@ use super::head::{Head, Heads};
 use crate::address::Family;
 use crate::chain_name::ChainName;
 use crate::hooks::Hook;
+use crate::matches;
 use crate::record::RulePlace;
 use crate::rule::{Counters, Header, Rule, Target};
 use crate::tables::{Policy, Ruleset, Table, TableName};
@@ -47,12 +48,12 @@ pub enum LoadError {
         /// The target's name.
         target: &'static str,
     },
-    /// The target does not work at a hook from which the rule can be reached.
+    /// The target, or a match, does not work at a hook from which the rule can be reached.
     #[error("{target} cannot be reached from {hook} (table {table}, chain {chain}, rule {index})", table = .rule.table, chain = .rule.chain, index = .rule.index)]
     WrongHook {
         /// The rule.
         rule: RulePlace,
-        /// The target's name.
+        /// The target's or match's name.
         target: &'static str,
         /// That hook.
         hook: Hook,
@@ -243,7 +244,7 @@ fn check_reach(table: &Table, loaded: &LoadedTable) -> Result<(), LoadError> {
     }
     for (chain, reached) in table.chains.iter().zip(&reached) {
         for (index, rule) in chain.rules.iter().enumerate() {
-            check_target(table.name, chain.name, index, rule, *reached)?;
+            check_rule(table.name, chain.name, index, rule, *reached)?;
         }
     }
     Ok(())
@@ -291,20 +292,27 @@ fn mark_reach(
     Ok(())
 }
 
-fn check_target(
+fn check_rule(
     table: TableName,
     chain: ChainName,
     index: usize,
     rule: &Rule,
     reached: u8,
 ) -> Result<(), LoadError> {
-    let Some(limits) = targets::limits(&rule.target) else { return Ok(()) };
     let place = RulePlace { table, chain, index: u32::try_from(index).unwrap_or(u32::MAX) };
+    let reached_by = |hook: &Hook| reached & (1 << *hook as u8) != 0;
+    for (name, takes) in rule.matches.iter().filter_map(matches::limits) {
+        let wrong = hooks(table).iter().find(|hook| reached_by(hook) && !takes.contains(hook));
+        if let Some(hook) = wrong {
+            return Err(LoadError::WrongHook { rule: place, target: name, hook: *hook });
+        }
+    }
+    let Some(limits) = targets::limits(&rule.target) else { return Ok(()) };
     if !limits.tables.contains(&table) {
         return Err(LoadError::WrongTable { rule: place, target: limits.name });
     }
     for hook in hooks(table) {
-        if reached & (1 << *hook as u8) != 0 && !limits.hooks.contains(hook) {
+        if reached_by(hook) && !limits.hooks.contains(hook) {
             return Err(LoadError::WrongHook { rule: place, target: limits.name, hook: *hook });
         }
     }

@@ -9,7 +9,7 @@ use super::machine::{Listen, Machine, MachineId};
 use super::network::{Member, Network, Segment};
 use crate::journey::HostKind;
 use netfilter::address::{Cidr, Family};
-use netfilter::host::{BridgePort, Host, Interface, InterfaceKind};
+use netfilter::host::{BridgePort, Host, Interface, InterfaceKind, Owner};
 use netfilter::routes::{Route, RouteAction};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -286,6 +286,8 @@ impl Builder {
         settings.bridge_nf_call_iptables = true;
         settings.bridge_nf_call_ip6tables = true;
         settings.route_localnet = plan.route_localnet;
+        // Nobody says whom a node's processes run as: as root, like those that Kubernetes needs there.
+        settings.process_owner = Some(Owner::default());
         let with_prefix = |address: &IpAddr| (*address, self.on_lan_prefix(*address));
         host.add_interface(ethernet(ETH0, plan.addresses.iter().map(with_prefix).collect()));
         let eth0: Arc<str> = Arc::from(ETH0);

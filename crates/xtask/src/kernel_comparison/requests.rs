@@ -3,6 +3,7 @@
 use crate::dice::Dice;
 use crate::outcome;
 use crate::plan::bridge_address;
+use portolan::journey::HostKind;
 use portolan::request::Request;
 use portolan::scenario::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +71,8 @@ pub(crate) fn choose(scenario: &Scenario, most: usize, dice: &mut Dice) -> Vec<A
     asked
 }
 
-/// `None` for what is not dialled here: SCTP, IPv6, names that nobody has.
+/// `None` for what is not dialled here: SCTP, IPv6, names that nobody has, and what a load balancer gets, which is a
+/// host that the namespaces do not have.
 pub(crate) fn ask(scenario: &Scenario, from: String, to: String) -> Option<Asked> {
     let (scheme, rest) = to.split_once("://")?;
     let protocol = match scheme {
@@ -80,6 +82,9 @@ pub(crate) fn ask(scenario: &Scenario, from: String, to: String) -> Option<Asked
     };
     let request = Request { from: from.clone(), to: to.clone(), seed: 1 };
     let journey = scenario.send(&request).ok()?;
+    if journey.steps.iter().any(|step| step.host.kind == HostKind::LoadBalancer) {
+        return None;
+    }
     let (host, port) = rest.rsplit_once(':')?;
     let host = journey.resolved.map_or_else(|| host.to_owned(), |resolved| resolved.address);
     let address = SocketAddrV4::new(host.parse().ok()?, port.parse().ok()?);
