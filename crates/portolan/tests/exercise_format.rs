@@ -51,7 +51,7 @@ spec:
 fn text(spec: &str) -> String {
     let spec: String = spec.lines().map(|line| format!("  {line}\n")).collect();
     format!(
-        "apiVersion: portolan/v1alpha1\nkind: Exercise\nmetadata: {{name: mine}}\nspec:\n  title: Mine\n  step: ports\n  \\
+        "apiVersion: portolan/v1alpha1\nkind: Exercise\nmetadata: {{name: mine}}\nspec:\n  title: Mine\n  step: ports\n  \
          story: A story.\n{spec}{START}"
     )
 }
