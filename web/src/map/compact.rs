@@ -31,16 +31,17 @@ pub(super) fn layout(chart: &Chart, needs: &Needs) -> Layout {
     let open = Rect { x: left, y: MARGIN, w, h };
     let least = (needs.room.1 / scale).max(open.bottom() + MARGIN);
     let (nodes, more) = nodes(chart, needs, right, least - MARGIN);
-    let clients = clients(chart, needs, open.middle().y);
-    let below = clients.iter().filter(|client| client.w > 0.0).map(Rect::bottom);
-    let balancer = chart.load_balancer.is_some().then(|| {
-        let y = below.fold(open.middle().y, f64::max) + GAP;
+    let balanced = chart.load_balancer.is_some();
+    let highest = if balanced { MARGIN + CLIENT_H + GAP } else { MARGIN };
+    let clients = clients(chart, needs, open.middle().y, highest);
+    // Above the clients: below them are the buttons.
+    let top = clients.iter().filter(|client| client.w > 0.0).map(|client| client.y);
+    let balancer = balanced.then(|| {
+        let y = top.fold(open.bottom(), f64::min) - GAP - CLIENT_H;
         Rect { x: MARGIN, y, w: CLIENT_W, h: CLIENT_H }
     });
     let lowest = nodes.iter().filter(|node| !node.hidden).map(|node| node.rect.bottom());
-    let height = lowest
-        .chain(balancer.iter().map(Rect::bottom))
-        .fold(least, |low, node| low.max(node + MARGIN));
+    let height = lowest.fold(least, |low, node| low.max(node + MARGIN));
     Layout {
         size: (width, height),
         scale,
@@ -55,13 +56,13 @@ pub(super) fn layout(chart: &Chart, needs: &Needs) -> Layout {
     }
 }
 
-fn clients(chart: &Chart, needs: &Needs, middle: f64) -> Vec<Rect> {
+fn clients(chart: &Chart, needs: &Needs, middle: f64, highest: f64) -> Vec<Rect> {
     let shows = |index: usize| match needs.callers.is_empty() {
         true => index < MOST_CLIENTS,
         false => needs.callers.contains(&index),
     };
     let count = (0..chart.clients.len()).filter(|index| shows(*index)).count() as f64;
-    let mut y = (middle - (count * (CLIENT_H + NODE_GAP) - NODE_GAP) / 2.0).max(MARGIN);
+    let mut y = (middle - (count * (CLIENT_H + NODE_GAP) - NODE_GAP) / 2.0).max(highest);
     let place = |index| {
         let rect = Rect { x: MARGIN, y, w: if shows(index) { CLIENT_W } else { 0.0 }, h: CLIENT_H };
         y += if shows(index) { CLIENT_H + NODE_GAP } else { 0.0 };

@@ -78,6 +78,8 @@ fn balancer(picture: &Picture<'_>, rect: &Rect) -> Html {
     addresses.dedup();
     let label = format!("{}, before the nodes, {}", balancer.name, addresses.join(", "));
     let below = match addresses.as_slice() {
+        // A longer one does not fit on a phone.
+        [one] if picture.layout.compact && one.len() > 12 => "1 address".to_owned(),
         [one] => (*one).to_owned(),
         all => format!("{} addresses", all.len()),
     };

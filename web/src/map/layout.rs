@@ -20,8 +20,8 @@ const ROUTER_GAP: f64 = 104.0;
 /// A router's box.
 const ROUTER: f64 = 48.0;
 /// With a load balancer between them: its box, and the room before and after it.
-const BALANCER_W: f64 = 112.0;
-const BALANCER_ROOM: (f64, f64) = (26.0, 62.0);
+const BALANCER_W: f64 = 126.0;
+const BALANCER_ROOM: (f64, f64) = (28.0, 58.0);
 /// Between the open node and the nodes' column.
 const RIGHT_GAP: f64 = 66.0;
 /// The open node is no narrower than its hooks and no wider than an eye's sweep.
