@@ -81,6 +81,16 @@ fn an_answer_may_be_a_folder_or_standard_input() {
     fs::write(folder.join("notes.txt"), "kind: [").unwrap();
     let output = portolan(&["check", "order-service", folder.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // So may an exercise.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exercise-folder");
+    fs::create_dir_all(&folder).unwrap();
+    let whole = fs::read_to_string(exercise_file("order-service")).unwrap();
+    let (exercise, start) = whole.split_once("\n---\n").unwrap();
+    fs::write(folder.join("exercise.yaml"), exercise).unwrap();
+    fs::write(folder.join("start.yml"), start).unwrap();
+    let folder = folder.to_str().unwrap();
+    let output = portolan(&["check", folder, &answer_file("right-2.yaml")]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let mut piped = Command::new(env!("CARGO_BIN_EXE_portolan"));
     piped
         .args(["check", "order-service", "-"])
@@ -234,7 +244,7 @@ fn a_result_code_is_graded_again() {
     assert!(told.starts_with("From Ada [31m.\n"), "{told:?}");
     assert!(told.contains("Solved: 4 of 4 goals, 95 of 100 points (1 hint cost 5)."), "{told}");
     // A file that holds it, broken over lines as mail does.
-    let lines: Vec<String> = code.as_bytes().chunks(60).map(|part| text(part)).collect();
+    let lines: Vec<String> = code.as_bytes().chunks(60).map(text).collect();
     let file = scratch("code.txt", lines.join("\r\n"));
     assert_eq!(portolan(&["verify", &file]).status.code(), Some(0));
     // The start solves nothing, whatever the code says.

@@ -9,6 +9,7 @@ mod asked;
 mod changes;
 mod checks;
 pub mod code;
+pub mod draft;
 mod format;
 mod grade;
 mod judge;

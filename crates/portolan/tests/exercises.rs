@@ -97,9 +97,9 @@ fn the_steps_come_in_order_and_the_articles_spec_comes_first() {
     let steps: Vec<usize> = exercises.iter().map(|exercise| exercise.step).collect();
     assert!(steps.is_sorted(), "{steps:?}");
     assert!(exercises.len() >= 24, "{}", exercises.len());
-    for step in 0..STEPS.len() {
-        let of_step = steps.iter().filter(|of| **of == step).count();
-        assert!(of_step >= 4, "step {} has {of_step}", STEPS[step].0);
+    for (nth, (step, _)) in STEPS.iter().enumerate() {
+        let of_step = steps.iter().filter(|of| **of == nth).count();
+        assert!(of_step >= 4, "step {step} has {of_step}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a goal is met, and what was found instead.
 
 mod accepted;
-mod ending;
+pub(super) mod ending;
 mod fact;
 mod prediction;
 mod reaches;
@@ -9,7 +9,7 @@ mod request;
 mod rules;
 mod shares;
 mod sticks;
-mod whom;
+pub(super) mod whom;
 
 use super::checks::{Check, Stated};
 use super::{Exercise, Goal};

@@ -9,20 +9,20 @@ use crate::text::{Role, Text};
 use crate::walk::{Met, Walk};
 
 /// What became of a request on one branch of chance.
-pub(super) struct Ending {
-    pub(super) outcome: Outcome,
+pub(in crate::exercise) struct Ending {
+    pub(in crate::exercise) outcome: Outcome,
     /// How likely it is, 0 to 1.
-    pub(super) share: f64,
+    pub(in crate::exercise) share: f64,
     /// The caller's own address.
-    pub(super) caller: String,
+    pub(in crate::exercise) caller: String,
     /// The host that refused it, if one did.
-    pub(super) refused_at: Option<String>,
+    pub(in crate::exercise) refused_at: Option<String>,
     /// The hosts that it was delivered to, on the way out.
-    pub(super) delivered: Vec<HostShown>,
+    pub(in crate::exercise) delivered: Vec<HostShown>,
     /// The port at which it was delivered.
-    pub(super) port: Option<u16>,
+    pub(in crate::exercise) port: Option<u16>,
     /// The chains that its first packet met.
-    pub(super) chains: Vec<String>,
+    pub(in crate::exercise) chains: Vec<String>,
 }
 
 impl Ending {
@@ -45,7 +45,7 @@ impl Ending {
     }
 
     /// The word for it among [`ENDS`].
-    pub(super) fn word(&self) -> &'static str {
+    pub(in crate::exercise) fn word(&self) -> &'static str {
         let at = match &self.outcome.kind {
             OutcomeKind::Reply { .. } => 0,
             OutcomeKind::Refused { .. } => 1,
@@ -57,7 +57,7 @@ impl Ending {
     }
 
     /// Who answered, if anyone did.
-    pub(super) fn answered_by(&self) -> Option<&str> {
+    pub(in crate::exercise) fn answered_by(&self) -> Option<&str> {
         match &self.outcome.kind {
             OutcomeKind::Reply { pod, .. } => Some(pod),
             _ => None,
@@ -65,7 +65,7 @@ impl Ending {
     }
 
     /// The address that the pod saw, if one answered.
-    pub(super) fn seen(&self) -> Option<&str> {
+    pub(in crate::exercise) fn seen(&self) -> Option<&str> {
         match &self.outcome.kind {
             OutcomeKind::Reply { seen, .. } => Some(seen),
             _ => None,
@@ -73,7 +73,7 @@ impl Ending {
     }
 
     /// What happened, in a sentence or two.
-    pub(super) fn told(&self) -> Text {
+    pub(in crate::exercise) fn told(&self) -> Text {
         let because = self.outcome.because.clone();
         let told = capital(self.outcome.headline.clone());
         if because.0.is_empty() { told.say(".") } else { told.say(". ").then(because) }
@@ -81,7 +81,7 @@ impl Ending {
 }
 
 /// With a capital, unless it begins with a name or something else to be read letter by letter.
-pub(super) fn capital(mut text: Text) -> Text {
+pub(in crate::exercise) fn capital(mut text: Text) -> Text {
     if let Some(first) = text.0.first_mut().filter(|part| part.role == Role::Plain) {
         let mut letters = first.text.chars();
         if let Some(letter) = letters.next() {
@@ -111,7 +111,10 @@ fn chains(walk: &Walk) -> Vec<String> {
 ///
 /// # Errors
 /// When it cannot be sent, or there are too many; why, in a sentence.
-pub(super) fn endings(world: &Scenario, request: &Request) -> Result<Vec<Ending>, Text> {
+pub(in crate::exercise) fn endings(
+    world: &Scenario,
+    request: &Request,
+) -> Result<Vec<Ending>, Text> {
     small_enough(world)?;
     let mut endings = Vec::new();
     let all = world.explore(request, MOST_BRANCHES, &mut |journey, walk, share| {
@@ -127,7 +130,7 @@ pub(super) fn endings(world: &Scenario, request: &Request) -> Result<Vec<Ending>
 }
 
 /// Whether a world is small enough to be judged.
-pub(super) fn small_enough(world: &Scenario) -> Result<(), Text> {
+pub(in crate::exercise) fn small_enough(world: &Scenario) -> Result<(), Text> {
     let most = crate::exercise::limits::MOST_PODS;
     match world.cluster.pods.len() > most {
         true => {
@@ -138,7 +141,7 @@ pub(super) fn small_enough(world: &Scenario) -> Result<(), Text> {
 }
 
 /// A share in percent, to the nearest; `less than 1%` for what is not nothing.
-pub(super) fn percent(share: f64) -> String {
+pub(in crate::exercise) fn percent(share: f64) -> String {
     let whole = (share * 100.0).round() as u32;
     if whole == 0 && share > 0.0 { "less than 1%".to_owned() } else { format!("{whole}%") }
 }

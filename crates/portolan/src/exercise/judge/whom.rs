@@ -7,13 +7,13 @@ use crate::journey::{HostKind, HostShown};
 use crate::scenario::Scenario;
 
 /// All pods, each with its node's name.
-pub(super) fn pods(world: &Scenario) -> impl Iterator<Item = (&str, &PodShown)> {
+pub(in crate::exercise) fn pods(world: &Scenario) -> impl Iterator<Item = (&str, &PodShown)> {
     let nodes = world.chart().nodes.iter();
     nodes.flat_map(|node| node.pods.iter().map(|pod| (node.name.as_str(), pod)))
 }
 
 /// Whether a name is a pod's: `pod` or `namespace/pod`.
-pub(super) fn is_called(pod: &PodShown, name: &str) -> bool {
+pub(in crate::exercise) fn is_called(pod: &PodShown, name: &str) -> bool {
     match name.split_once('/') {
         Some((namespace, name)) => pod.namespace == namespace && pod.name == name,
         None => pod.name == name,
@@ -22,7 +22,7 @@ pub(super) fn is_called(pod: &PodShown, name: &str) -> bool {
 
 impl Whom {
     /// Whether a pod is meant.
-    pub(super) fn fits(&self, node: &str, pod: &PodShown) -> bool {
+    pub(in crate::exercise) fn fits(&self, node: &str, pod: &PodShown) -> bool {
         let label = |(key, value): &(String, String)| {
             pod.labels.iter().any(|label| label.split_once('=') == Some((key, value)))
         };
@@ -34,12 +34,12 @@ impl Whom {
     }
 
     /// Whether one of those meant answered.
-    pub(super) fn answered(&self, world: &Scenario, ending: &Ending) -> bool {
+    pub(in crate::exercise) fn answered(&self, world: &Scenario, ending: &Ending) -> bool {
         answering(world, ending).any(|(node, pod)| self.fits(node, pod))
     }
 
     /// Whether a host is one of those meant.
-    pub(super) fn is_host(&self, world: &Scenario, host: &HostShown) -> bool {
+    pub(in crate::exercise) fn is_host(&self, world: &Scenario, host: &HostShown) -> bool {
         host.kind == HostKind::Pod
             && pods(world).any(|(node, pod)| is_host(pod, host) && self.fits(node, pod))
     }
@@ -50,7 +50,7 @@ fn is_host(pod: &PodShown, host: &HostShown) -> bool {
 }
 
 /// The pod that answered, if a pod did. A pod in its node's network goes by its name alone.
-pub(super) fn answering<'w>(
+pub(in crate::exercise) fn answering<'w>(
     world: &'w Scenario,
     ending: &Ending,
 ) -> impl Iterator<Item = (&'w str, &'w PodShown)> {
