@@ -130,7 +130,7 @@ class Editor {
     this.#dispatch(index, { effects: setPortMarks.of(marks) });
   }
 
-  /** Underlines problems: `[from, to, "error" | "warning" | "info", message]` each. */
+  /** Underlines problems: `[from, to, "error" | "warning" | "info" | "hint", message]` each. */
   problems(index, problems) {
     const state = this.#of(index);
     const length = state.doc.length;

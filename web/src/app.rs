@@ -8,6 +8,7 @@ mod screen;
 mod share_button;
 
 use crate::browser;
+use crate::diagnosis::findings::{Findings, use_findings};
 use crate::editor::EditorHandle;
 use crate::editor::fixes::{edited, nearest};
 use crate::keyboard::{Wish, use_keys};
@@ -20,7 +21,7 @@ use crate::state::storage;
 use effects::{use_address, use_clock, use_kept, use_reading};
 use header::Header;
 use notice::NoticeBar;
-use portolan::problem::{Fix, Place};
+use portolan::problem::{Edit, Fix, Place};
 use portolan::share::{LinkError, State};
 use screen::Screen;
 use yew::prelude::*;
@@ -50,6 +51,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     use_kept(&model);
     use_clock(&model);
     use_address(&model);
+    let findings = use_findings(&model);
     let mend = {
         let (model, editor) = (model.clone(), editor.clone());
         Callback::from(move |fix: Fix| mend(&model, &editor, &fix))
@@ -68,28 +70,32 @@ pub(crate) fn App(props: &AppProps) -> Html {
         })
     };
     {
-        let (model, editor) = (model.clone(), editor.clone());
-        use_keys(move |wish| fulfil(&model, &editor, wish));
+        let (model, editor, findings) = (model.clone(), editor.clone(), findings.clone());
+        use_keys(move |wish| fulfil(&model, &editor, &findings, wish));
     }
     html! {
         <>
             <Header model={model.clone()} />
             <NoticeBar notice={model.notice.clone()} act={model.dispatcher()} />
-            <Screen {model} editor={(*editor).clone()} {mend} {open_place} />
+            <Screen {model} {findings} editor={(*editor).clone()} {mend} {open_place} />
         </>
     }
 }
 
 /// Does what a key asks for; `false` when there is nothing to do.
-fn fulfil(model: &UseReducerHandle<Model>, editor: &EditorHandle, wish: Wish) -> bool {
+fn fulfil(
+    model: &UseReducerHandle<Model>,
+    editor: &EditorHandle,
+    findings: &Findings,
+    wish: Wish,
+) -> bool {
     let action = match wish {
         Wish::Send => Action::Send { play: motion::allowed() },
         Wish::Mend => {
             let cursor = (model.tab, editor.cursor(model.tab));
-            let Some(fix) = nearest(model.scenario.problems(), cursor).cloned() else {
-                return false;
-            };
-            mend(model, editor, &fix);
+            let mendable = findings.mendable(model.scenario.problems());
+            let Some(fix) = nearest(&mendable, cursor) else { return false };
+            mend(model, editor, fix);
             return true;
         }
         Wish::Help => {
@@ -112,10 +118,14 @@ fn fulfil(model: &UseReducerHandle<Model>, editor: &EditorHandle, wish: Wish) ->
 
 /// Makes the edits of `fix`: through the editor, so that they can be undone there; without one, in the text.
 fn mend(model: &UseReducerHandle<Model>, editor: &EditorHandle, fix: &Fix) {
-    let Some(tab) = fix.edits.first().map(|edit| edit.place.source) else { return };
-    model.dispatch(Action::Tab(tab));
-    if editor.with(|editor| editor.edit(&fix.edits)).is_none() {
-        let text = edited(text_of(&model.sources, tab), &fix.edits);
-        model.dispatch(Action::Edited { tab, text });
+    let Some(first) = fix.edits.first().map(|edit| edit.place.source) else { return };
+    model.dispatch(Action::Tab(first));
+    for tab in 0..model.sources.len() {
+        let edits = fix.edits.iter().filter(|edit| edit.place.source == tab);
+        let edits: Vec<Edit> = edits.cloned().collect();
+        if !edits.is_empty() && editor.with(|editor| editor.edit(tab, &edits)).is_none() {
+            let text = edited(text_of(&model.sources, tab), &edits);
+            model.dispatch(Action::Edited { tab, text });
+        }
     }
 }

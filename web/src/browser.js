@@ -111,6 +111,19 @@ export async function scenario(name, files) {
   return Promise.all(files.map(async (file) => (await fetched(`${name}/${file}`)).text()));
 }
 
+let paragraphs;
+
+/** What there is to learn from a diagnosis, by its code. */
+export async function paragraph(code) {
+  paragraphs ??= fetch("./learn.txt").then((answer) => (answer.ok ? answer.text() : Promise.reject()));
+  try {
+    return (await paragraphs).split(`\n## ${code}\n`)[1].split("\n## ")[0].trim();
+  } catch (error) {
+    paragraphs = undefined;
+    throw error;
+  }
+}
+
 /** Shows the sheet of keys, which stands beside the page. */
 export async function showShortcuts() {
   const { show } = await import(new URL("shortcuts.js", document.baseURI).href);

@@ -21,6 +21,8 @@ extern "C" {
     /// Shows the sheet of keys.
     #[wasm_bindgen(js_name = showShortcuts)]
     pub(crate) fn show_shortcuts();
+    #[wasm_bindgen(js_name = paragraph)]
+    fn fetch_paragraph(code: &str) -> Promise;
     fn scenarios() -> Promise;
     fn scenario(name: &str, files: &Array) -> Promise;
 }
@@ -77,6 +79,11 @@ pub(crate) async fn copy_link(state: &State) -> Copied {
 /// Copies a text; `false` when the browser does not allow it.
 pub(crate) async fn copied(text: &str) -> bool {
     JsFuture::from(copy(text)).await.is_ok_and(|done| done.is_truthy())
+}
+
+/// What there is to learn from a diagnosis, by its code; `None` when it cannot be had.
+pub(crate) async fn paragraph(code: &str) -> Option<String> {
+    JsFuture::from(fetch_paragraph(code)).await.ok()?.as_string()
 }
 
 /// A row of strings.

@@ -6,6 +6,7 @@ pub(crate) mod fixes;
 mod pane;
 mod ports_card;
 mod problems;
+mod remarks;
 mod still;
 
 pub(crate) use pane::EditorPane;

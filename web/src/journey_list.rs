@@ -18,6 +18,8 @@ pub(crate) struct JourneyListProps {
     pub(crate) step: usize,
     /// It is older than the texts.
     pub(crate) stale: bool,
+    /// The step that shows is brought into view.
+    pub(crate) follow: bool,
     /// Where to tell what the user does.
     pub(crate) act: UseReducerDispatcher<Model>,
 }
@@ -27,9 +29,9 @@ pub(crate) struct JourneyListProps {
 pub(crate) fn JourneyList(props: &JourneyListProps) -> Html {
     let current = use_node_ref();
     {
-        let current = current.clone();
+        let (current, follow) = (current.clone(), props.follow && props.step > 0);
         use_effect_with(props.step, move |_| {
-            if let Some(row) = current.cast::<Element>() {
+            if let Some(row) = current.cast::<Element>().filter(|_| follow) {
                 let options = web_sys::ScrollIntoViewOptions::new();
                 options.set_block(web_sys::ScrollLogicalPosition::Nearest);
                 row.scroll_into_view_with_scroll_into_view_options(&options);

@@ -5,6 +5,7 @@
 
 mod app;
 mod browser;
+mod diagnosis;
 mod editor;
 mod icons;
 mod journey_list;

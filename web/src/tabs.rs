@@ -5,6 +5,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+/// A sign beside a label.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sign {
+    /// What it means.
+    pub(crate) meaning: String,
+    /// Whether it is more than a warning.
+    pub(crate) serious: bool,
+}
+
 /// What the row shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct TabsProps {
@@ -14,9 +23,9 @@ pub(crate) struct TabsProps {
     pub(crate) label: &'static str,
     /// The tabs.
     pub(crate) labels: Vec<&'static str>,
-    /// Signs beside the labels, for tabs that need one, with what they mean.
+    /// Signs beside the labels, for tabs that need one.
     #[prop_or_default]
-    pub(crate) signs: Vec<Option<String>>,
+    pub(crate) signs: Vec<Option<Sign>>,
     /// The chosen one.
     pub(crate) chosen: usize,
     /// Another one is chosen.
@@ -59,8 +68,9 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
                         aria-controls={format!("{}-panel", props.id)} tabindex={if on { "0" } else { "-1" }}
                         onclick={Callback::from(move |_: MouseEvent| choose.emit(index))}>
                         { *label }
-                        { for sign.map(|meaning| html! {
-                            <span class="tab-sign" role="img" aria-label={meaning.clone()} title={meaning}>{ "●" }</span>
+                        { for sign.map(|Sign { meaning, serious }| html! {
+                            <span class={classes!("tab-sign", (!serious).then_some("warning"))} role="img"
+                                aria-label={meaning.clone()} title={meaning}>{ "●" }</span>
                         }) }
                     </button>
                 }

@@ -61,6 +61,9 @@ pub struct Fix {
     pub title: String,
     /// Replacements, in the order of the text, not overlapping.
     pub edits: Vec<Edit>,
+    /// What to dial instead, where the request itself is mended and stands in no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dial: Option<String>,
 }
 
 /// One replacement.

@@ -169,6 +169,32 @@ fn each_fix_makes_the_request_succeed_and_the_fault_vanish() {
     assert!(wrong.is_empty(), "{} wrong of {tried}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The scenario without its request, which is asked about directly, as on a page.
+#[test]
+fn a_request_that_stands_in_no_text_is_mended_too() {
+    let mut wrong = Vec::new();
+    let mut dialled = 0;
+    for case in cases() {
+        let Some(request) = request(&case.faulty) else { continue };
+        let documents = case.faulty.split("---\n").filter(|text| !text.contains("kind: Request\n"));
+        let text = documents.collect::<Vec<_>>().join("---\n");
+        let asked = scenario(&text);
+        for found in diagnose(&asked, Some(&request)) {
+            let serious = found.severity == Severity::Wrong && found.code == case.code;
+            for fix in found.fixes.iter().filter(|_| serious) {
+                dialled += usize::from(fix.dial.is_some());
+                let to = fix.dial.clone().unwrap_or(request.to.clone());
+                if !is_answered(&scenario(&mended(&text, fix)), &Request { to, ..request.clone() })
+                {
+                    wrong.push(format!("{} {:?}", case.name, fix.title));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(dialled > 10, "{dialled}");
+}
+
 #[test]
 fn every_diagnosis_has_a_scenario() {
     let cases = cases();
@@ -242,6 +268,6 @@ fn faults_that_hide_each_other_are_all_told_at_their_places() {
     assert_eq!(pointed, ["nodePort: 30080", "app: wep", "targetPort: 9090"]);
     let mut edits: Vec<_> = found.iter().flat_map(|found| found.fixes[0].edits.clone()).collect();
     edits.sort_by_key(|edit| edit.place.start);
-    let all = Fix { title: String::new(), edits };
+    let all = Fix { title: String::new(), edits, dial: None };
     assert_eq!(codes(&diagnose(&scenario(&mended(THREE, &all)), None)), [""; 0]);
 }

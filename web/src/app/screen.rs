@@ -1,5 +1,7 @@
 //! How the parts are arranged: side by side on a wide screen, as pages on a narrow one.
 
+use crate::diagnosis::card::DiagnosisCard;
+use crate::diagnosis::findings::Findings;
 use crate::editor::{EditorHandle, EditorPane};
 use crate::journey_list::JourneyList;
 use crate::map::Map;
@@ -26,6 +28,8 @@ const NARROW: &str = "(max-width: 860px)";
 pub(crate) struct ScreenProps {
     /// Everything.
     pub(crate) model: UseReducerHandle<Model>,
+    /// What was diagnosed.
+    pub(crate) findings: Findings,
     /// The open editor.
     pub(crate) editor: EditorHandle,
     /// Makes an edit.
@@ -49,12 +53,12 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
             if narrow { <nav class="pages" aria-label="Pages">{ pages(model) }</nav> }
             <main class={if narrow { classes!("narrow", page) } else { classes!("wide") }} id="page-panel">
                 <div key="left" class="left">
-                    <EditorPane model={model.clone()} editor={props.editor.clone()} mend={props.mend.clone()}
+                    <EditorPane model={model.clone()} findings={props.findings.clone()} editor={props.editor.clone()} mend={props.mend.clone()}
                         open_place={props.open_place.clone()} />
                 </div>
                 <div key="right" class="right">
                     { request_bar(model) }
-                    { if narrow { journey_page(model, &props.mend) } else { map(model, &props.mend) } }
+                    { if narrow { journey_page(props) } else { map(props) } }
                     <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                         playing={model.playing} speed={model.speed} act={model.dispatcher()} />
                     <div class="bottom">
@@ -100,11 +104,12 @@ fn summary(model: &Model) -> String {
     }
 }
 
-fn map(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
+fn map(props: &ScreenProps) -> Html {
+    let model = &props.model;
     html! {
         <div class="map" role="region" aria-label="Map">
             { map_alone(model, empty(model)) }
-            { invitation(model, mend) }
+            { why(props) }
             { shares(model) }
             <div class="legend">
                 <ul>
@@ -151,6 +156,28 @@ fn shares(model: &UseReducerHandle<Model>) -> Html {
     html! { <Shares batch={batch.clone()} stale={batch.reading != model.reading} act={model.dispatcher()} /> }
 }
 
+/// Why the request gets no answer, and the way out.
+fn why(props: &ScreenProps) -> Html {
+    let (model, findings) = (&props.model, &props.findings);
+    if !findings.asked {
+        return invitation(model, &props.mend);
+    }
+    let told = findings.request.as_ref();
+    let title = told.and_then(|told| told.found.first()).map(|found| found.title);
+    let card = told.zip(model.sent.as_ref()).map(|(told, sent)| {
+        html! {
+            <DiagnosisCard told={told.clone()} sent={sent.clone()} bar={(model.from.clone(), model.to.trim().to_owned())}
+                mend={props.mend.clone()} open_place={props.open_place.clone()} act={model.dispatcher()} />
+        }
+    });
+    html! {
+        <>
+            <p class="hidden-words" role="status">{ for title.map(|title| format!("Why it fails: {title}")) }</p>
+            { for card }
+        </>
+    }
+}
+
 /// While something that the API server refuses decides what the request meets: why, and the way out.
 fn invitation(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
     let fresh = model.sent.as_ref().is_some_and(|sent| !sent.stale);
@@ -179,8 +206,11 @@ fn invitation(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
     }
 }
 
-fn journey_page(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
+fn journey_page(props: &ScreenProps) -> Html {
+    let model = &props.model;
     let map = html! { <div class="map" role="region" aria-label="Map">{ map_alone(model, html! {}) }</div> };
+    // Who reads why it fails is not led away from it by a journey that goes on by itself.
+    let follow = !(props.findings.asked && model.playing);
     let Some(sent) = &model.sent else {
         return html! { <div class="journey-page">{ map }{ empty(model) }</div> };
     };
@@ -188,9 +218,11 @@ fn journey_page(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
         <div class="journey-page">
             { map }
             { outcome(model) }
-            { invitation(model, mend) }
-            { shares(model) }
-            <JourneyList journey={sent.journey.clone()} step={model.step} stale={sent.stale} act={model.dispatcher()} />
+            <div class="journey-below">
+                { why(props) }
+                { shares(model) }
+                <JourneyList journey={sent.journey.clone()} step={model.step} stale={sent.stale} {follow} act={model.dispatcher()} />
+            </div>
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! The editor's bundle (CodeMirror), as Rust sees it. See `web/editor/editor.js`.
 
+use super::remarks::Remark;
 use js_sys::{Array, Promise, Reflect};
 use portolan::chart::PortMark;
-use portolan::problem::{Edit, Problem, Severity};
+use portolan::problem::Edit;
 use portolan::scenario::{Source, Words};
 use portolan::text::PortRole;
 use wasm_bindgen::prelude::*;
@@ -158,32 +159,27 @@ impl Editor {
         }
     }
 
-    /// Makes edits as one change that can be undone.
-    pub(crate) fn edit(&self, edits: &[Edit]) {
-        let Some(tab) = edits.first().map(|edit| edit.place.source) else { return };
+    /// Makes edits of one text as one change that can be undone.
+    pub(crate) fn edit(&self, tab: usize, edits: &[Edit]) {
         let edit =
             |edit: &Edit| triple(edit.place.start_utf16, edit.place.end_utf16, &edit.replacement);
-        self.handle
-            .edit(tab, &edits.iter().filter(|edit| edit.place.source == tab).map(edit).collect());
+        self.handle.edit(tab, &edits.iter().map(edit).collect());
     }
 
-    /// Colours the three ports and underlines the problems of a text.
-    pub(crate) fn annotate(&self, tab: usize, marks: &[PortMark], problems: &[Problem]) {
+    /// Colours the three ports of a text and underlines what is said of it.
+    pub(crate) fn annotate(&self, tab: usize, marks: &[PortMark], remarks: &[Remark]) {
         let marks = marks.iter().filter(|mark| mark.place.source == tab);
         let mark =
             |mark: &PortMark| triple(mark.place.start_utf16, mark.place.end_utf16, role(mark.role));
         self.handle.marks(tab, &marks.map(mark).collect());
-        let problems = problems.iter().filter(|problem| problem.place.source == tab);
-        let problem = |problem: &Problem| {
-            let row = triple(
-                problem.place.start_utf16,
-                problem.place.end_utf16,
-                severity(problem.severity),
-            );
-            row.push(&JsValue::from_str(&problem.message));
+        let remarks = remarks.iter().filter(|remark| remark.place.source == tab);
+        let remark = |remark: &Remark| {
+            let place = remark.place;
+            let row = triple(place.start_utf16, place.end_utf16, remark.weight.as_str());
+            row.push(&JsValue::from_str(&remark.words));
             row
         };
-        self.handle.problems(tab, &problems.map(problem).collect());
+        self.handle.problems(tab, &remarks.map(remark).collect());
     }
 
     /// Shows a text from its first line on, as soon as it has been replaced.
@@ -212,13 +208,5 @@ fn role(role: PortRole) -> &'static str {
         PortRole::Port => "port",
         PortRole::TargetPort => "target",
         PortRole::NodePort => "node",
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "info",
     }
 }

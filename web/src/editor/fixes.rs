@@ -1,17 +1,18 @@
 //! Which problem a key mends, and what a text is after an edit.
 
-use portolan::problem::{Edit, Fix, Problem};
+use portolan::problem::{Edit, Fix, Place};
 
-/// The first fix of the problem nearest to the cursor: in its text if there is one, otherwise in any.
-pub(crate) fn nearest(problems: &[Problem], (tab, cursor): (usize, usize)) -> Option<&Fix> {
-    let mendable = problems.iter().filter(|problem| !problem.fixes.is_empty());
-    let distance = |problem: &&Problem| {
-        let place = &problem.place;
+/// The fix whose place is nearest to the cursor: in its text if there is one, otherwise in any.
+pub(crate) fn nearest<'f>(
+    mendable: &[(Place, &'f Fix)],
+    (tab, cursor): (usize, usize),
+) -> Option<&'f Fix> {
+    let distance = |(place, _): &&(Place, &Fix)| {
         let away =
             place.start_utf16.saturating_sub(cursor).max(cursor.saturating_sub(place.end_utf16));
         (place.source != tab, away)
     };
-    mendable.min_by_key(distance).and_then(|problem| problem.fixes.first())
+    mendable.iter().min_by_key(distance).map(|(_, fix)| *fix)
 }
 
 /// `text` after `edits`; edits whose places are not in it change nothing.
@@ -38,44 +39,34 @@ pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portolan::problem::{Place, Severity};
-    use portolan::text::Text;
 
     fn place(source: usize, start: usize, end: usize) -> Place {
         Place { source, start, end, start_utf16: start, end_utf16: end, line: 1, column: 1 }
     }
 
-    fn problem(source: usize, start: usize, fix: Option<&str>) -> Problem {
-        Problem {
-            severity: Severity::Error,
-            heading: String::new(),
-            message: String::new(),
-            explanation: Text::new(),
-            place: place(source, start, start + 5),
-            fixes: fix
-                .iter()
-                .map(|title| Fix { title: (*title).into(), edits: Vec::new() })
-                .collect(),
-        }
+    fn fix(title: &str) -> Fix {
+        Fix { title: title.into(), edits: Vec::new(), dial: None }
     }
 
-    fn title(problems: &[Problem], cursor: (usize, usize)) -> Option<&str> {
-        nearest(problems, cursor).map(|fix| fix.title.as_str())
+    fn title<'f>(mendable: &[(Place, &'f Fix)], cursor: (usize, usize)) -> Option<&'f str> {
+        nearest(mendable, cursor).map(|fix| fix.title.as_str())
     }
 
     #[test]
     fn the_nearest_problem_that_can_be_mended_is_chosen() {
-        let problems = [problem(0, 10, Some("a")), problem(0, 40, None), problem(0, 60, Some("b"))];
-        assert_eq!(title(&problems, (0, 0)), Some("a"));
-        assert_eq!(title(&problems, (0, 41)), Some("b"));
-        assert_eq!(title(&problems[1..2], (0, 41)), None);
+        let (a, b) = (fix("a"), fix("b"));
+        let mendable = [(place(0, 10, 15), &a), (place(0, 60, 65), &b)];
+        assert_eq!(title(&mendable, (0, 0)), Some("a"));
+        assert_eq!(title(&mendable, (0, 41)), Some("b"));
+        assert_eq!(title(&[], (0, 41)), None);
     }
 
     #[test]
     fn a_problem_of_the_text_in_sight_comes_before_a_nearer_one_elsewhere() {
-        let problems = [problem(0, 0, Some("service")), problem(1, 90, Some("pods"))];
-        assert_eq!(title(&problems, (1, 0)), Some("pods"));
-        assert_eq!(title(&problems, (2, 0)), Some("service"));
+        let (service, pods) = (fix("service"), fix("pods"));
+        let mendable = [(place(0, 0, 5), &service), (place(1, 90, 95), &pods)];
+        assert_eq!(title(&mendable, (1, 0)), Some("pods"));
+        assert_eq!(title(&mendable, (2, 0)), Some("service"));
     }
 
     #[test]

@@ -5,12 +5,14 @@ use super::bridge::{self, Listener};
 use super::bring::{tell, use_bring};
 use super::ports_card::PortsCard;
 use super::problems::Problems;
+use super::remarks::{Remark, Weight, remarks};
 use super::still::{Still, is_short};
+use crate::diagnosis::findings::Findings;
 use crate::state::actions::Action;
 use crate::state::model::{Model, text_of};
 use crate::state::shared::Shared;
 use crate::state::texts::{self, TABS};
-use crate::tabs::Tabs;
+use crate::tabs::{Sign, Tabs};
 use portolan::problem::{Fix, Place, Severity};
 use portolan::scenario::Scenario;
 use std::cell::RefCell;
@@ -24,6 +26,8 @@ use yew::prelude::*;
 pub(crate) struct EditorPaneProps {
     /// Everything.
     pub(crate) model: UseReducerHandle<Model>,
+    /// What was diagnosed.
+    pub(crate) findings: Findings,
     /// The open editor.
     pub(crate) editor: EditorHandle,
     /// Makes an edit.
@@ -98,12 +102,16 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
             editor.with(|editor| editor.show(tab));
         });
     }
+    let remarks =
+        use_memo((model.scenario.clone(), props.findings.clone()), |(scenario, findings)| {
+            remarks(scenario, findings)
+        });
     {
         let (scenario, editor) = (model.scenario.clone(), props.editor.clone());
-        use_effect_with((scenario, *ready), move |(scenario, _)| {
+        use_effect_with((scenario, remarks.clone(), *ready), move |(scenario, remarks, _)| {
             editor.with(|editor| {
                 for tab in 0..texts::COUNT {
-                    editor.annotate(tab, scenario.marks(), scenario.problems());
+                    editor.annotate(tab, scenario.marks(), remarks);
                 }
             });
         });
@@ -128,7 +136,7 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
         <section class="editor-pane" aria-label="Manifests">
             <div class="tabs">
                 <Tabs id="text" label="Texts" labels={TABS.iter().map(|tab| tab.label).collect::<Vec<_>>()}
-                    signs={signs(model)} chosen={model.tab} {choose} />
+                    signs={signs(&remarks)} chosen={model.tab} {choose} />
                 <span class="sp"></span>
                 { start_over(model) }
                 <button type="button" class="tab sm quiet" title="Choose files. They can also be dropped on the page, or pasted over a whole text."
@@ -139,12 +147,12 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
                 <div ref={holder} class="code"></div>
                 if !*ready {
                     <Still tab={model.tab} label={label(model.tab)} text={text_of(&model.sources, model.tab).to_owned()}
-                        scenario={model.scenario.clone()} area={props.editor.0.area.clone()} {edited} pasted={bring.pasted.clone()} />
+                        scenario={model.scenario.clone()} remarks={remarks.clone()} area={props.editor.0.area.clone()} {edited} pasted={bring.pasted.clone()} />
                 }
             </div>
             <div class="below">
                 { tell(&bring.told, act.clone()) }
-                <Problems scenario={model.scenario.clone()} tab={model.tab} mend={props.mend.clone()}
+                <Problems scenario={model.scenario.clone()} findings={props.findings.clone()} tab={model.tab} mend={props.mend.clone()}
                     open_place={props.open_place.clone()} />
                 if !refused { <PortsCard chart={model.chart.clone()} /> }
             </div>
@@ -173,14 +181,19 @@ fn listener(
 }
 
 /// Which tabs hold a text with a problem.
-fn signs(model: &Model) -> Vec<Option<String>> {
-    let count = |tab: usize| {
-        model.scenario.problems().iter().filter(|problem| problem.place.source == tab).count()
-    };
-    let sign = |tab| match count(tab) {
-        0 => None,
-        1 => Some("1 problem".to_owned()),
-        count => Some(format!("{count} problems")),
+fn signs(remarks: &[Remark]) -> Vec<Option<Sign>> {
+    let sign = |tab| {
+        let here = || {
+            let here = remarks.iter().filter(|remark| remark.place.source == tab);
+            here.filter(|remark| remark.weight != Weight::Hint)
+        };
+        let serious = here().any(|remark| remark.weight == Weight::Error);
+        let meaning = match here().count() {
+            0 => return None,
+            1 => "1 problem".to_owned(),
+            count => format!("{count} problems"),
+        };
+        Some(Sign { meaning, serious })
     };
     (0..texts::COUNT).map(sign).collect()
 }

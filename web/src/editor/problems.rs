@@ -1,12 +1,13 @@
 //! What is wrong with the texts: who says so, in whose words, where, and the edit that mends it.
 
-use crate::state::texts::TABS;
+use crate::diagnosis::findings::Findings;
+use crate::diagnosis::rows::{Ways, row};
+use crate::state::shared::Shared;
 use crate::text_view::words;
+use portolan::diagnosis::{Diagnosis, Severity as Found};
 use portolan::problem::{Fix, Place, Problem, Severity};
 use portolan::scenario::Scenario;
 use yew::prelude::*;
-
-use crate::state::shared::Shared;
 
 /// How many problems show in full.
 const MOST: usize = 4;
@@ -16,6 +17,8 @@ const MOST: usize = 4;
 pub(crate) struct ProblemsProps {
     /// What follows from the texts.
     pub(crate) scenario: Shared<Scenario>,
+    /// What was diagnosed besides.
+    pub(crate) findings: Findings,
     /// The text that shows.
     pub(crate) tab: usize,
     /// Makes an edit.
@@ -24,64 +27,90 @@ pub(crate) struct ProblemsProps {
     pub(crate) open_place: Callback<Place>,
 }
 
+/// What one row is about.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    /// The API server, or whoever reads the text, says it.
+    Told(&'a Problem),
+    /// It was diagnosed.
+    Found(&'a Diagnosis),
+}
+
+impl Row<'_> {
+    /// Worst first, the text that shows before the others.
+    fn order(&self, tab: usize) -> (u8, bool) {
+        match self {
+            Row::Told(problem) => {
+                let rank = match problem.severity {
+                    Severity::Error => 0,
+                    Severity::Warning => 1,
+                    Severity::Note => 3,
+                };
+                (rank, problem.place.source != tab)
+            }
+            Row::Found(found) => {
+                let place = found.positions.first().map(|position| position.place.source);
+                (if found.severity == Found::Wrong { 2 } else { 4 }, place != Some(tab))
+            }
+        }
+    }
+
+    /// Whether the key that mends does so for it.
+    fn is_mendable(&self) -> bool {
+        match self {
+            Row::Told(problem) => !problem.fixes.is_empty(),
+            Row::Found(found) => found.severity == Found::Wrong && !found.fixes.is_empty(),
+        }
+    }
+}
+
 /// The list, worst first; nothing when nothing is wrong.
 #[component]
 pub(crate) fn Problems(props: &ProblemsProps) -> Html {
-    let mut problems: Vec<&Problem> = props.scenario.problems().iter().collect();
-    if problems.is_empty() {
+    let problems = props.scenario.problems();
+    let found = props.findings.beside(problems);
+    let mut rows: Vec<Row<'_>> =
+        problems.iter().map(Row::Told).chain(found.map(Row::Found)).collect();
+    if rows.is_empty() {
         return html! {};
     }
-    problems.sort_by_key(|problem| (problem.severity, problem.place.source != props.tab));
-    let mut mendable = problems.iter().enumerate().filter(|(_, problem)| !problem.fixes.is_empty());
+    rows.sort_by_key(|row| row.order(props.tab));
+    let mut mendable = (0..).zip(&rows).filter(|(_, row)| row.is_mendable());
     let first = mendable.next().map(|(index, _)| index);
     let hint = Some(if mendable.next().is_none() {
         "Alt+Enter"
     } else {
         "Alt+Enter mends what is nearest to the cursor"
     });
-    let more = problems.len().saturating_sub(MOST);
+    let more = rows.len().saturating_sub(MOST);
+    let ways =
+        Ways { tab: props.tab, mend: props.mend.clone(), open_place: props.open_place.clone() };
     html! {
         <section class="problems" aria-label="Problems" role="status">
-            { for problems.iter().take(MOST).enumerate().map(|(index, problem)| one(props, problem, hint.filter(|_| first == Some(index)))) }
+            { for (0usize..).zip(rows).take(MOST).map(|(index, one)| {
+                let hint = hint.filter(|_| first == Some(index));
+                match one {
+                    Row::Told(problem) => told(&ways, problem, hint),
+                    Row::Found(found) => row(&ways, found, hint),
+                }
+            }) }
             if more > 0 { <p class="mut sm more">{ format!("and {more} more, underlined in the texts") }</p> }
         </section>
     }
 }
 
-fn one(props: &ProblemsProps, problem: &Problem, hint: Option<&'static str>) -> Html {
+fn told(ways: &Ways, problem: &Problem, hint: Option<&'static str>) -> Html {
     let class = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let place = problem.place;
-    let line = match TABS.get(place.source) {
-        Some(tab) if place.source != props.tab => format!("{}, line {}", tab.file, place.line),
-        _ => format!("line {}", place.line),
-    };
-    let open = {
-        let open_place = props.open_place.clone();
-        Callback::from(move |_: MouseEvent| open_place.emit(place))
-    };
-    let fixes = problem.fixes.iter().enumerate().map(|(index, fix)| {
-        let (mend, chosen) = (props.mend.clone(), fix.clone());
-        let onclick = Callback::from(move |_: MouseEvent| mend.emit(chosen.clone()));
-        html! {
-            <>
-                <button type="button" class="btn sm" {onclick}>{ &fix.title }</button>
-                if hint.is_some() && index == 0 { <kbd>{ hint }</kbd> }
-            </>
-        }
-    });
     html! {
         <div class={classes!("problem", class)}>
-            <p>
-                <b>{ &problem.heading }</b>{ " " }
-                <button type="button" class="link sm" onclick={open}>{ line }</button>
-            </p>
+            <p><b>{ &problem.heading }</b>{ " " }{ ways.line(problem.place) }</p>
             <p><code>{ &problem.message }</code></p>
             if !problem.explanation.0.is_empty() { <p class="plain-words">{ words(&problem.explanation) }</p> }
-            if !problem.fixes.is_empty() { <p class="fixes">{ for fixes }</p> }
+            { ways.fixes(&problem.fixes, hint) }
         </div>
     }
 }

@@ -6,11 +6,12 @@ mod lines;
 mod scan;
 
 use super::bring::on_paste;
+use super::remarks::Remark;
 use crate::state::shared::Shared;
 use lines::Overlay;
-use portolan::problem::Severity;
 use portolan::scenario::Scenario;
 use portolan::text::PortRole;
+use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -27,8 +28,10 @@ pub(crate) struct StillProps {
     pub(crate) label: String,
     /// The text.
     pub(crate) text: String,
-    /// What follows from the texts: where the ports and the problems stand.
+    /// What follows from the texts: where the ports stand.
     pub(crate) scenario: Shared<Scenario>,
+    /// What is said of pieces of the texts.
+    pub(crate) remarks: Rc<Vec<Remark>>,
     /// The field.
     pub(crate) area: NodeRef,
     /// The text was edited.
@@ -77,7 +80,7 @@ pub(crate) fn Still(props: &StillProps) -> Html {
     }
 }
 
-/// Where the ports and the problems stand in this text.
+/// Where the ports and the remarks stand in this text.
 fn overlays(props: &StillProps) -> Vec<Overlay> {
     let marks = props.scenario.marks().iter().map(|mark| {
         let class = match mark.role {
@@ -87,16 +90,9 @@ fn overlays(props: &StillProps) -> Vec<Overlay> {
         };
         (mark.place, class)
     });
-    let problems = props.scenario.problems().iter().map(|problem| {
-        let class = match problem.severity {
-            Severity::Error => "cm-lintRange cm-lintRange-error",
-            Severity::Warning => "cm-lintRange cm-lintRange-warning",
-            Severity::Note => "cm-lintRange cm-lintRange-info",
-        };
-        (problem.place, class)
-    });
+    let remarks = props.remarks.iter().map(|remark| (remark.place, remark.weight.class()));
     marks
-        .chain(problems)
+        .chain(remarks)
         .filter(|(place, _)| place.source == props.tab)
         .map(|(place, class)| Overlay { start: place.start, end: place.end, class })
         .collect()

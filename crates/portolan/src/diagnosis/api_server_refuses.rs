@@ -68,6 +68,7 @@ impl Refusal<'_> {
         let source = self.diagnostic.source;
         let fix = |fix: &manifest::Fix| Fix {
             title: fix.title.clone(),
+            dial: None,
             edits: fix
                 .edits
                 .iter()

@@ -80,7 +80,7 @@ fn hiding(found: &[Diagnosis]) -> Fix {
         }
     }
     edits.sort_by_key(|edit| (edit.place.source, edit.place.start, edit.place.end));
-    Fix { title: String::new(), edits }
+    Fix { title: String::new(), edits, dial: None }
 }
 
 /// A diagnosis of mended texts, at its places in the texts as they are; `None` where it is about what was put in.
@@ -98,7 +98,7 @@ fn moved(scenario: &Scenario, edits: &[Edit], found: Diagnosis) -> Option<Diagno
     }
     let fix = |fix: &Fix| {
         let each = fix.edits.iter().map(|edit| moved_edit(scenario, edits, edit));
-        Some(Fix { title: fix.title.clone(), edits: each.collect::<Option<Vec<_>>>()? })
+        Some(Fix { edits: each.collect::<Option<Vec<_>>>()?, ..fix.clone() })
     };
     let fixes = found.fixes.iter().filter_map(fix).collect();
     let symptom = Text::from("Once what stands above is mended: ").then(found.symptom.clone());

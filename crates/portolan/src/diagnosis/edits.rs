@@ -2,7 +2,7 @@
 
 use super::Position;
 use super::case::Case;
-use super::tries::Try;
+use super::tries::{Asked, Try};
 use crate::problem::{Edit, Fix};
 use manifest::edit;
 use manifest::{Document, Source, TextEdit};
@@ -45,7 +45,7 @@ impl Case<'_> {
             place: self.texts.place(source, edit.range),
             replacement: edit.replacement,
         });
-        Some(Fix { title, edits: edits.collect() })
+        Some(Fix { title, edits: edits.collect(), dial: None })
     }
 
     /// Sets a field.
@@ -118,17 +118,21 @@ impl Case<'_> {
         self.fix(title.into(), near, Ok(edits))
     }
 
-    /// Dials something else, in a request that stands in a manifest.
+    /// Dials something else: in a request that stands in a manifest, by an edit.
     pub(super) fn dial(&self, this: &Try, to: &str) -> Option<Fix> {
         let title = format!("Dial {to}");
+        if this.asked == Asked::Directly {
+            return Some(Fix { title, edits: Vec::new(), dial: Some(to.to_owned()) });
+        }
         self.set(title, self.request_document(this)?, "spec.to", to)
     }
 }
 
 /// All of several fixes at once; `None` where one of them cannot be made, or two are about the same text.
 pub(super) fn together(title: impl Into<String>, fixes: Vec<Option<Fix>>) -> Option<Fix> {
-    let fixes: Option<Vec<Fix>> = fixes.into_iter().collect();
-    let mut edits: Vec<Edit> = fixes?.into_iter().flat_map(|fix| fix.edits).collect();
+    let fixes = fixes.into_iter().collect::<Option<Vec<Fix>>>()?;
+    let dial = fixes.iter().find_map(|fix| fix.dial.clone());
+    let mut edits: Vec<Edit> = fixes.into_iter().flat_map(|fix| fix.edits).collect();
     edits.sort_by_key(|edit| (edit.place.source, edit.place.start, edit.place.end));
     let overlap = |pair: &[Edit]| match pair {
         [a, b] => a.place.source == b.place.source && a.place.end > b.place.start,
@@ -137,7 +141,7 @@ pub(super) fn together(title: impl Into<String>, fixes: Vec<Option<Fix>>) -> Opt
     if edits.windows(2).any(overlap) {
         return None;
     }
-    Some(Fix { title: title.into(), edits })
+    Some(Fix { title: title.into(), edits, dial })
 }
 
 /// The texts after a fix.

@@ -2,7 +2,7 @@
 //! texts late.
 
 /// The paragraphs, each under its code: `## CODE`, then the text.
-static PARAGRAPHS: &str = include_str!("learn.md");
+static PARAGRAPHS: &str = include_str!("learn.txt");
 
 /// The paragraph of a code; empty for a code that there is not.
 pub fn paragraph(code: &str) -> &'static str {

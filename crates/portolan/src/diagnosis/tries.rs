@@ -65,7 +65,10 @@ impl Try {
 /// A request and all ends that chance could bring it to, up to `branches`.
 pub(super) fn send(scenario: &Scenario, request: Request, asked: Asked, branches: usize) -> Try {
     let aim = Aim::of(scenario, &request);
-    let mut fates: Vec<Fate> = Vec::new();
+    // Of a request that somebody asks about, what its own seed led to comes first: that is what they saw.
+    let own = || scenario.send(&request).ok().map(|journey| Fate::of(&journey));
+    let own = (asked == Asked::Directly).then(own).flatten();
+    let mut fates: Vec<Fate> = own.into_iter().collect();
     let sent = scenario.explore(&request, branches, &mut |journey, _, _| {
         let fate = Fate::of(&journey);
         let same = |known: &Fate| {

@@ -87,6 +87,7 @@ fn helps(scenario: &Scenario, this: &Try, fix: &Fix) -> bool {
         }
         _ => this.request.clone(),
     };
-    let again = send(&mended, request, Asked::Directly, BRANCHES);
+    let to = fix.dial.clone().unwrap_or(request.to);
+    let again = send(&mended, Request { to, ..request }, Asked::Probe, BRANCHES);
     !again.fates.is_empty() && !again.fails()
 }

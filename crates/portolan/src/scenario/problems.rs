@@ -34,6 +34,7 @@ fn problem(texts: &Texts, diagnostic: &Diagnostic) -> Option<Problem> {
         .map_or(diagnostic.span, |key| key.to(diagnostic.span));
     let fixes = diagnostic.fixes.iter().map(|fix| Fix {
         title: fix.title.clone(),
+        dial: None,
         edits: fix
             .edits
             .iter()
