@@ -93,7 +93,7 @@ test("a fix works before the editor is there, and leaves the cursor in its line"
   await page.keyboard.type("# end");
   await expect(field(page)).toHaveValue(/component: order-service-app\n# end$/);
   await page.getByRole("button", { name: "Start over" }).click();
-  await page.getByRole("button", { name: "Add type: NodePort" }).click();
+  await page.locator(".editor-pane").getByRole("button", { name: "Add type: NodePort" }).click();
   await expect(field(page)).toHaveValue(/type: NodePort/);
   await expect(page.locator(".still .cm-lintRange-error")).toHaveCount(0);
 });

@@ -163,10 +163,11 @@ fn why(props: &ScreenProps) -> Html {
         return invitation(model, &props.mend);
     }
     let told = findings.request.as_ref();
+    let under_way = model.step > 0 && model.step + 1 < model.steps();
     let title = told.and_then(|told| told.found.first()).map(|found| found.title);
     let card = told.zip(model.sent.as_ref()).map(|(told, sent)| {
         html! {
-            <DiagnosisCard told={told.clone()} sent={sent.clone()} bar={(model.from.clone(), model.to.trim().to_owned())}
+            <DiagnosisCard told={told.clone()} sent={sent.clone()} {under_way} bar={(model.from.clone(), model.to.trim().to_owned())}
                 mend={props.mend.clone()} open_place={props.open_place.clone()} act={model.dispatcher()} />
         }
     });

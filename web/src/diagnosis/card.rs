@@ -8,8 +8,11 @@ use crate::state::actions::Action;
 use crate::state::model::{Model, Sent};
 use crate::state::shared::Shared;
 use crate::text_view::words;
+use gloo::utils::document;
 use portolan::diagnosis::{Diagnosis, Severity};
 use portolan::problem::{Fix, Place};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// What the card shows.
@@ -19,6 +22,8 @@ pub(crate) struct CardProps {
     pub(crate) told: Shared<Told>,
     /// The request.
     pub(crate) sent: Sent,
+    /// The step that shows is neither the first nor the last: the map needs the room.
+    pub(crate) under_way: bool,
     /// Who calls and what is dialled in the request bar.
     pub(crate) bar: (String, String),
     /// Makes an edit.
@@ -58,7 +63,7 @@ pub(crate) fn DiagnosisCard(props: &CardProps) -> Html {
         })
         .collect();
     html! {
-        <section class="diagnosis" aria-label="Why it fails">
+        <section class={classes!("diagnosis", props.under_way.then_some("brief"))} aria-label="Why it fails">
             <div class="diagnosis-head">
                 <h2>{ found.title }</h2>
                 <button type="button" class="close" aria-label="Fold it" title="Fold it" onclick={choose(None)}>{ "×" }</button>
@@ -82,6 +87,14 @@ pub(crate) fn DiagnosisCard(props: &CardProps) -> Html {
     }
 }
 
+fn focus_send() {
+    let send = document().query_selector(".request .btn.pri").ok().flatten();
+    if let Some(send) = send.and_then(|send| send.dyn_into::<HtmlElement>().ok()) {
+        // A button on the page can take the focus.
+        let _ = send.focus();
+    }
+}
+
 /// The fixes, and the ways to the lines.
 fn foot(props: &CardProps, found: &Diagnosis) -> Html {
     let (act, mend) = (props.act.clone(), props.mend.clone());
@@ -93,6 +106,8 @@ fn foot(props: &CardProps, found: &Diagnosis) -> Html {
             act.dispatch(Action::From(from));
             act.dispatch(Action::To(to));
         }
+        // The button goes with the card.
+        focus_send();
         let play = motion::allowed();
         if fix.edits.is_empty() {
             act.dispatch(Action::Send { play });

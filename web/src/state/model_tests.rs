@@ -38,7 +38,9 @@ fn a_first_visit_meets_a_refusal_that_a_key_mends() {
     assert!(
         problems.iter().any(|p| p.message.contains("may not be used when `type` is 'ClusterIP'"))
     );
-    let fix = nearest(problems, (0, 0)).expect("a fix");
+    let mendable: Vec<_> =
+        problems.iter().map(|problem| (problem.place, &problem.fixes[0])).collect();
+    let fix = nearest(&mendable, (0, 0)).expect("a fix");
     let mended = edited(text_of(&model.sources, 0), &fix.edits);
     assert!(mended.contains("\n  type: NodePort\n"), "{mended}");
 }
