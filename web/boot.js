@@ -6,9 +6,6 @@ const address = (id) => document.getElementById(id).href;
 try {
   const { default: start } = await import(address("app-module"));
   await start({ module_or_path: address("app-wasm") });
-  // From then on the page works without a network. Where it cannot (no https, storage forbidden), it goes
-  // on without.
-  navigator.serviceWorker?.register("./sw.js").catch(() => {});
 } catch (error) {
   const status = document.getElementById("first-paint-status");
   if (status) {

@@ -1,4 +1,5 @@
-// What is done with the files of a build, one after the other: Trunk would run two hooks at a time.
+// What is done with the files of a build, one after the other: Trunk would run two hooks at a time. A release
+// build goes on after Trunk (see `cargo xtask build`).
 
 await import("./minify.mjs");
-await import("./offline.mjs");
+if (process.env.TRUNK_PROFILE !== "release") await import("./offline.mjs");

@@ -1,18 +1,19 @@
 // Writes the service worker of a release build: the list of its files, and a name that follows from
-// what they hold. It runs after a build, last. A quick build gets one that takes an older
-// one out, since its files change all the time.
+// what they hold: `node offline.mjs DIST`, when nothing in the folder changes any more. A quick build gets one
+// that takes an older one out, since its files change all the time: Trunk runs this as a hook for it.
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const staging = process.env.TRUNK_STAGING_DIR;
-if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script as a hook");
+const finished = process.argv[2];
+const staging = finished ?? process.env.TRUNK_STAGING_DIR;
+if (!staging) throw new Error("neither a folder is named, nor is TRUNK_STAGING_DIR set");
 
 const worker = join(staging, "sw.js");
 
-if (process.env.TRUNK_PROFILE === "release") {
+if (finished) {
   const entries = await readdir(staging, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())

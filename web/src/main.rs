@@ -10,6 +10,7 @@ mod editor;
 mod icons;
 mod journey_list;
 mod keyboard;
+mod late;
 mod map;
 mod motion;
 mod panels;
@@ -24,6 +25,7 @@ mod timeline;
 use gloo::utils::document;
 
 fn main() {
+    late::begin();
     wasm_bindgen_futures::spawn_local(async {
         let link = browser::opened().await;
         let Some(place) = document().get_element_by_id("app") else { return };

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::licences::notices;
 use crate::process::{self, step};
 use crate::setup::{self, PageTools};
-use crate::{sizes, workspace};
+use crate::{sizes, split, workspace};
 
 /// The folder that any web server can host, under any path.
 pub(crate) fn dist() -> PathBuf {
@@ -28,10 +28,17 @@ pub(crate) fn run() -> Result<()> {
 const NOTICES: &str = "licences.txt";
 
 /// Builds the page as visitors get it; `run` runs the command that does.
-pub(crate) fn page(tools: &PageTools, run: impl FnOnce(&mut Command) -> Result<()>) -> Result<()> {
+pub(crate) fn page(
+    tools: &PageTools,
+    mut run: impl FnMut(&mut Command) -> Result<()>,
+) -> Result<()> {
     step("Building the page", "the first time usually 3 minutes, then 1 minute");
     run(tools.trunk_for_size().args(["build", "--release", "--cargo-profile", "web"]))
         .context("the page could not be built")?;
+    split::split(&dist())?;
     fs::write(dist().join(NOTICES), notices::text()?)
-        .with_context(|| format!("could not write {NOTICES}"))
+        .with_context(|| format!("could not write {NOTICES}"))?;
+    // Last, since it lists all files.
+    run(process::command("node").arg("web/build/offline.mjs").arg(dist()))
+        .context("the list of files to keep for a visit without a network could not be written")
 }

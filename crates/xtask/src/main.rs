@@ -13,6 +13,7 @@ mod screenshots;
 mod serve;
 mod setup;
 mod sizes;
+mod split;
 mod test;
 mod workspace;
 

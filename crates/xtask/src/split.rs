@@ -1,0 +1,157 @@
+//! Splits the page's wasm in two: what a first visit calls, and the rest, which comes at the first touch
+//! (`web/src/late.js`). Nothing in the code says which is which: the built page is visited in a browser, with
+//! a module that notes its calls, and what was not called goes into the late part. A late function that is
+//! called after all brings its part first, so a wrong guess costs time and nothing else.
+
+mod anatomy;
+mod first;
+mod instrument;
+mod late;
+mod names;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{self, command, step};
+use crate::{setup, workspace};
+
+use anatomy::Anatomy;
+use plan::Plan;
+
+/// The module that the late part imports all it needs from.
+const FIRST: &str = "first";
+/// What brings the late part, in `web/src/late.js`.
+const BRING: &str = "bring";
+/// The export that says whether the late part has joined: 1 once it has.
+const JOINED: &str = "late_joined";
+/// The export that is the memory.
+const MEMORY: &str = "m";
+
+fn table_name(table: u32) -> String {
+    format!("t{table}")
+}
+
+fn global_name(global: u32) -> String {
+    format!("g{global}")
+}
+
+/// A function that neither part has: the plan is wrong.
+#[derive(Debug)]
+struct Lost;
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a function is in neither part")
+    }
+}
+
+impl std::error::Error for Lost {}
+
+/// Splits the wasm of the page in `dist`; without a browser it says so and leaves the page whole.
+pub(crate) fn split(dist: &Path) -> Result<()> {
+    let chromium = match setup::chromium() {
+        Ok(chromium) => chromium,
+        Err(error) => {
+            eprintln!("The wasm stays in one piece, and a first visit loads all of it: {error:#}");
+            return Ok(());
+        }
+    };
+    step("Splitting the wasm by what a first visit calls", "usually 20 seconds");
+    let whole = module_of(dist)?;
+    let wasm = read(&whole)?;
+    let called = visit(&chromium, dist, &wasm)?;
+    let anatomy = Anatomy::of(&wasm)?;
+    let plan = Plan::of(&anatomy, &called)?;
+    let first = first::first_part(&wasm, &anatomy, &plan)?;
+    let late = late::late_part(&anatomy, &plan)?;
+    println!(
+        "{} of {} functions are called; {} others may be, through stubs",
+        called.iter().filter(|called| **called).count(),
+        called.len(),
+        plan.stubs.len()
+    );
+    rename(dist, &whole, &plan)?;
+    replace(dist, &whole, &first, &late)
+}
+
+/// The wasm that Trunk has left in `dist`.
+fn module_of(dist: &Path) -> Result<PathBuf> {
+    let entries =
+        fs::read_dir(dist).with_context(|| format!("could not read {}", dist.display()))?;
+    let mut found =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(WHOLE))
+        });
+    match (found.next(), found.next()) {
+        (Some(path), None) => Ok(path),
+        _ => bail!("{} does not have just one file ...{WHOLE}", dist.display()),
+    }
+}
+
+/// How the name of the module ends.
+const WHOLE: &str = "_bg.wasm";
+/// How the name of its late part ends, as `web/src/late.js` knows.
+const LATE: &str = "_late.wasm";
+
+/// Visits the page, and finds out which functions are called: one answer for each that is not imported.
+fn visit(chromium: &Path, dist: &Path, wasm: &[u8]) -> Result<Vec<bool>> {
+    let folder = workspace::path("target/first-visit");
+    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    let noting = folder.join("noting.wasm");
+    let notes = folder.join("notes.json");
+    write(&noting, &instrument::instrument(wasm)?)?;
+    process::run(
+        command("node")
+            .arg("web/build/first-visit.mjs")
+            .args([dist, &noting, &notes])
+            .env(setup::CHROMIUM, chromium),
+    )
+    .context("the built page could not be visited")?;
+    let notes: Vec<u32> =
+        serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")?;
+    Ok(instrument::called(&notes, Anatomy::of(wasm)?.bodies.len()))
+}
+
+/// Gives the imports their short names in wasm-bindgen's script too.
+fn rename(dist: &Path, whole: &Path, plan: &Plan<'_>) -> Result<()> {
+    let name = whole.file_name().context("a module without a name")?.to_string_lossy().into_owned();
+    let script = dist.join(name.replace(WHOLE, ".js"));
+    let text = String::from_utf8(read(&script)?).context("wasm-bindgen's script is no text")?;
+    write(&script, names::in_script(&text, &plan.names).as_bytes())
+}
+
+/// Puts the two parts in the place of the whole. Their names follow from what both hold: parts of two builds
+/// must never meet.
+fn replace(dist: &Path, whole: &Path, first: &[u8], late: &[u8]) -> Result<()> {
+    let name = whole.file_name().context("a module without a name")?.to_string_lossy().into_owned();
+    let stem = name.trim_end_matches(WHOLE).rsplit_once('-').context("a module without a hash")?.0;
+    let hash = hash(&[first, late]);
+    let new = format!("{stem}-{hash:016x}");
+    fs::remove_file(whole).with_context(|| format!("could not remove {}", whole.display()))?;
+    write(&dist.join(format!("{new}{WHOLE}")), first)?;
+    write(&dist.join(format!("{new}{LATE}")), late)?;
+    let index = dist.join("index.html");
+    let text = String::from_utf8(read(&index)?).context("index.html is no text")?;
+    write(&index, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())
+}
+
+/// FNV-1a, 64 bits: names need no more than to differ.
+fn hash(parts: &[&[u8]]) -> u64 {
+    let bytes = parts.iter().copied().flatten();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("could not read {}", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("could not write {}", path.display()))
+}

@@ -1,0 +1,158 @@
+//! What a module consists of, as far as splitting it needs to know.
+
+use anyhow::{Context, Result, bail};
+use wasmparser::{
+    ElementItems, ElementSectionReader, Export, FuncType, FunctionBody, GlobalType, MemoryType,
+    Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
+};
+
+/// A module's parts, in the order of their indices.
+#[derive(Default)]
+pub(super) struct Anatomy<'a> {
+    /// The types of functions.
+    pub types: Vec<FuncType>,
+    /// The imported functions, each by where it comes from and its name there: they have the first indices.
+    pub imports: Vec<(&'a str, &'a str)>,
+    /// The type of each function, imported or not.
+    pub functions: Vec<u32>,
+    /// The bodies of the functions that are not imported.
+    pub bodies: Vec<FunctionBody<'a>>,
+    pub tables: Vec<TableType>,
+    pub memory: Option<MemoryType>,
+    pub globals: Vec<GlobalType>,
+    /// The functions that something else than a body names: exports, tables, the start.
+    pub rooted: Vec<u32>,
+}
+
+impl<'a> Anatomy<'a> {
+    /// Reads a module as Rust and wasm-bindgen make it: what it imports are functions only, and it has
+    /// one memory.
+    pub(super) fn of(wasm: &'a [u8]) -> Result<Self> {
+        let mut anatomy = Self::default();
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload.context("the module could not be read")? {
+                Payload::TypeSection(section) => anatomy.types = function_types(section)?,
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        let import = import?;
+                        let TypeRef::Func(kind) = import.ty else {
+                            bail!("the module imports {}, which is no function", import.name);
+                        };
+                        anatomy.imports.push((import.module, import.name));
+                        anatomy.functions.push(kind);
+                    }
+                }
+                Payload::FunctionSection(section) => {
+                    for kind in section {
+                        anatomy.functions.push(kind?);
+                    }
+                }
+                Payload::TableSection(section) => {
+                    for table in section {
+                        anatomy.tables.push(table?.ty);
+                    }
+                }
+                Payload::MemorySection(section) => {
+                    for memory in section {
+                        if anatomy.memory.replace(memory?).is_some() {
+                            bail!("the module has more than one memory");
+                        }
+                    }
+                }
+                Payload::GlobalSection(section) => {
+                    for global in section {
+                        let global = global?;
+                        anatomy.globals.push(global.ty);
+                        for operator in global.init_expr.get_operators_reader() {
+                            anatomy.rooted.extend(named(&operator?));
+                        }
+                    }
+                }
+                Payload::ExportSection(section) => {
+                    for export in section {
+                        anatomy.rooted.extend(exported(&export?));
+                    }
+                }
+                Payload::StartSection { func, .. } => anatomy.rooted.push(func),
+                Payload::ElementSection(section) => anatomy.rooted.extend(in_tables(section)?),
+                Payload::CodeSectionEntry(body) => anatomy.bodies.push(body),
+                _ => {}
+            }
+        }
+        Ok(anatomy)
+    }
+
+    /// How many functions the module imports.
+    pub(super) fn imported(&self) -> usize {
+        self.imports.len()
+    }
+
+    /// The functions that this function names: those it calls, or puts somewhere. None for an import.
+    pub(super) fn named_by(&self, function: usize) -> Result<Vec<u32>> {
+        let mut names = Vec::new();
+        if let Some(body) = function.checked_sub(self.imported()).and_then(|at| self.bodies.get(at))
+        {
+            for operator in body.get_operators_reader()? {
+                names.extend(named(&operator?));
+            }
+        }
+        Ok(names)
+    }
+
+    /// The type of a function.
+    pub(super) fn type_of(&self, function: usize) -> Result<(u32, &FuncType)> {
+        let index = *self.functions.get(function).context("a function that is not there")?;
+        let kind = self.types.get(usize::try_from(index)?).context("a type that is not there")?;
+        Ok((index, kind))
+    }
+
+    /// The type of functions that take and give nothing.
+    pub(super) fn plain_type(&self) -> Result<u32> {
+        let plain = |kind: &FuncType| kind.params().is_empty() && kind.results().is_empty();
+        let at =
+            self.types.iter().position(plain).context("no function takes and gives nothing")?;
+        Ok(u32::try_from(at)?)
+    }
+}
+
+/// The types, which are all those of functions.
+fn function_types(section: TypeSectionReader<'_>) -> Result<Vec<FuncType>> {
+    section.into_iter_err_on_gc_types().collect::<Result<_, _>>().context("a type of another kind")
+}
+
+/// The functions in tables.
+fn in_tables(section: ElementSectionReader<'_>) -> Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for element in section {
+        match element?.items {
+            ElementItems::Functions(functions) => {
+                for function in functions {
+                    found.push(function?);
+                }
+            }
+            ElementItems::Expressions(_, expressions) => {
+                for expression in expressions {
+                    for operator in expression?.get_operators_reader() {
+                        found.extend(named(&operator?));
+                    }
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The function that is exported, if it is one.
+fn exported(export: &Export<'_>) -> Option<u32> {
+    (export.kind == wasmparser::ExternalKind::Func).then_some(export.index)
+}
+
+/// The function that an instruction names.
+fn named(operator: &Operator<'_>) -> Option<u32> {
+    match operator {
+        Operator::Call { function_index }
+        | Operator::ReturnCall { function_index }
+        | Operator::RefFunc { function_index } => Some(*function_index),
+        _ => None,
+    }
+}

@@ -1,0 +1,202 @@
+//! The part that starts the page.
+
+use anyhow::{Context, Result};
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{
+    CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+    GlobalSection, GlobalType, ImportSection, Instruction, Module, RefType, TableSection,
+    TableType, ValType,
+};
+use wasmparser::{
+    CodeSectionReader, CustomSectionReader, ExportSectionReader, FunctionSectionReader,
+    GlobalSectionReader, ImportSectionReader, Parser, TableSectionReader,
+};
+
+use super::anatomy::Anatomy;
+use super::plan::Plan;
+use super::{BRING, JOINED, Lost, MEMORY, global_name, table_name};
+
+/// The first part of a module: what was called, a stub for each late function that it names, and exports of
+/// all that the late part needs.
+pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> Result<Vec<u8>> {
+    let kept = (0..anatomy.functions.len()).filter(|&function| !plan.is_late(function));
+    let mut index = vec![None; anatomy.functions.len()];
+    // After the imports comes one more.
+    let bring = u32::try_from(anatomy.imported())?;
+    let mut count: u32 = 0;
+    for function in kept.chain(plan.stubs.iter().copied()) {
+        count += u32::from(count == bring);
+        *index.get_mut(function).context("a function that is not there")? = Some(count);
+        count += 1;
+    }
+    let mut module = Module::new();
+    let plain = anatomy.plain_type()?;
+    let mut first = First { anatomy, plan, index, bring, ensure: count, plain };
+    first
+        .parse_core_module(&mut module, Parser::new(0), wasm)
+        .context("the first part could not be written")?;
+    Ok(module.finish())
+}
+
+struct First<'p, 'a> {
+    anatomy: &'p Anatomy<'a>,
+    plan: &'p Plan<'a>,
+    /// The new index of each function that is here, itself or as a stub.
+    index: Vec<Option<u32>>,
+    /// The import that brings the late part.
+    bring: u32,
+    /// The function that brings the late part unless it is there.
+    ensure: u32,
+    /// The type of functions that take and give nothing.
+    plain: u32,
+}
+
+impl First<'_, '_> {
+    fn late_table(&self) -> u32 {
+        self.anatomy.tables.len() as u32
+    }
+
+    fn joined(&self) -> u32 {
+        self.anatomy.globals.len() as u32
+    }
+
+    /// Calls a late function through the table of late functions.
+    fn stub(&self, function: usize, slot: i32) -> Result<Function, Lost> {
+        let (type_index, kind) = self.anatomy.type_of(function).map_err(|_| Lost)?;
+        let mut stub = Function::new([]);
+        stub.instruction(&Instruction::Call(self.ensure));
+        for (parameter, _) in (0..).zip(kind.params()) {
+            stub.instruction(&Instruction::LocalGet(parameter));
+        }
+        stub.instruction(&Instruction::I32Const(slot))
+            .instruction(&Instruction::CallIndirect { type_index, table_index: self.late_table() })
+            .instruction(&Instruction::End);
+        Ok(stub)
+    }
+
+    fn ensure(&self) -> Function {
+        let mut ensure = Function::new([]);
+        ensure
+            .instruction(&Instruction::GlobalGet(self.joined()))
+            .instruction(&Instruction::I32Eqz)
+            .instruction(&Instruction::If(wasm_encoder::BlockType::Empty))
+            .instruction(&Instruction::Call(self.bring))
+            .instruction(&Instruction::End)
+            .instruction(&Instruction::End);
+        ensure
+    }
+}
+
+impl Reencode for First<'_, '_> {
+    type Error = Lost;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error<Lost>> {
+        let index = self.index.get(function as usize).copied().flatten();
+        index.ok_or(Error::UserError(Lost))
+    }
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        for import in section.into_imports() {
+            let mut import = import?;
+            if let Some(name) = self.plan.names.get(import.name) {
+                import.name = name;
+            }
+            self.parse_import(imports, import)?;
+        }
+        imports.import(self.plan.bringer, BRING, EntityType::Function(self.plain));
+        Ok(())
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        _: FunctionSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        let types = self.anatomy.functions.iter().enumerate().skip(self.anatomy.imported());
+        for (_, &kind) in types.filter(|(function, _)| !self.plan.is_late(*function)) {
+            functions.function(kind);
+        }
+        for stub in &self.plan.stubs {
+            functions.function(*self.anatomy.functions.get(*stub).ok_or(Error::UserError(Lost))?);
+        }
+        functions.function(self.plain);
+        Ok(())
+    }
+
+    fn parse_table_section(
+        &mut self,
+        tables: &mut TableSection,
+        section: TableSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        utils::parse_table_section(self, tables, section)?;
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            minimum: self.plan.stubs.len() as u64,
+            maximum: Some(self.plan.stubs.len() as u64),
+            table64: false,
+            shared: false,
+        });
+        Ok(())
+    }
+
+    fn parse_global_section(
+        &mut self,
+        globals: &mut GlobalSection,
+        section: GlobalSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        utils::parse_global_section(self, globals, section)?;
+        let joined = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+        globals.global(joined, &ConstExpr::i32_const(0));
+        Ok(())
+    }
+
+    fn parse_export_section(
+        &mut self,
+        exports: &mut ExportSection,
+        section: ExportSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        utils::parse_export_section(self, exports, section)?;
+        exports.export(JOINED, ExportKind::Global, self.joined());
+        exports.export(MEMORY, ExportKind::Memory, 0);
+        for table in 0..=self.late_table() {
+            exports.export(&table_name(table), ExportKind::Table, table);
+        }
+        for global in 0..self.joined() {
+            exports.export(&global_name(global), ExportKind::Global, global);
+        }
+        for (function, name) in self.plan.shared() {
+            let index = self.function_index(function as u32)?;
+            exports.export(&name, ExportKind::Func, index);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        for (at, body) in section.into_iter().enumerate() {
+            if !self.plan.is_late(self.anatomy.imported() + at) {
+                self.parse_function_body(code, body?)?;
+            }
+        }
+        for (slot, &function) in (0..).zip(&self.plan.stubs) {
+            code.function(&self.stub(function, slot).map_err(Error::UserError)?);
+        }
+        code.function(&self.ensure());
+        Ok(())
+    }
+
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: CustomSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        Ok(())
+    }
+}

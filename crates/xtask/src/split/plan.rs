@@ -1,0 +1,87 @@
+//! Which function of a module goes where.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+
+use super::anatomy::Anatomy;
+use super::names;
+
+/// How the name of the file ends that brings the late part: the module imports something of it already.
+const BRINGER: &str = "/late.js";
+
+/// How the names of shared functions begin, so that they are none of wasm-bindgen's.
+const SHARED: &str = "-";
+
+/// Where the functions go. All are named by their index in the whole module.
+pub(super) struct Plan<'a> {
+    /// In the late part, by index: true.
+    pub late: Vec<bool>,
+    /// The late functions that something in the first part names: a stub stands there in their place, and
+    /// calls them through the table of late functions, in this order.
+    pub stubs: Vec<usize>,
+    /// The functions of the first part that the late part names.
+    shared: Vec<usize>,
+    /// The imports that get another name.
+    pub names: BTreeMap<&'a str, String>,
+    /// The file that brings the late part, as the module imports from it.
+    pub bringer: &'a str,
+}
+
+impl<'a> Plan<'a> {
+    /// Leaves in the first part what was `called`, one for each function that is not imported.
+    pub(super) fn of(anatomy: &Anatomy<'a>, called: &[bool]) -> Result<Self> {
+        if called.len() != anatomy.bodies.len() {
+            bail!("{} notes for {} functions", called.len(), anatomy.bodies.len());
+        }
+        if anatomy.tables.is_empty() || anatomy.globals.is_empty() {
+            bail!("the module has no table or no stack: it is none that Rust made");
+        }
+        let bringer = anatomy.imports.iter().find(|(file, _)| file.ends_with(BRINGER));
+        let &(bringer, _) =
+            bringer.context("the module does not import what brings its late part")?;
+        let imported = anatomy.imported();
+        let late: Vec<bool> = std::iter::repeat_n(false, imported)
+            .chain(called.iter().map(|called| !called))
+            .collect();
+        let mut stubbed = vec![false; late.len()];
+        let mut is_shared = vec![false; late.len()];
+        for &function in &anatomy.rooted {
+            mark(&mut stubbed, function)?;
+        }
+        for (function, &is_late) in late.iter().enumerate() {
+            for named in anatomy.named_by(function)? {
+                mark(if is_late { &mut is_shared } else { &mut stubbed }, named)?;
+            }
+        }
+        let chosen = |marks: &[bool], wanted: bool| -> Vec<usize> {
+            let both = marks.iter().zip(&late).enumerate();
+            both.filter(|(_, (mark, late))| **mark && **late == wanted).map(|(at, _)| at).collect()
+        };
+        let mut stubs = chosen(&stubbed, true);
+        // Stubs of one type are alike, and compress best side by side.
+        stubs.sort_by_key(|&function| anatomy.functions.get(function).copied());
+        let shared = chosen(&is_shared, false);
+        let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
+        Ok(Self { stubs, shared, names, bringer, late })
+    }
+
+    /// The functions that both parts know, each with the name under which the first exports it.
+    pub(super) fn shared(&self) -> impl Iterator<Item = (usize, String)> {
+        let name = |place| format!("{SHARED}{}", names::short(place));
+        self.shared
+            .iter()
+            .copied()
+            .enumerate()
+            .map(move |(place, function)| (function, name(place)))
+    }
+
+    pub(super) fn is_late(&self, function: usize) -> bool {
+        self.late.get(function).copied().unwrap_or_default()
+    }
+}
+
+fn mark(marks: &mut [bool], function: u32) -> Result<()> {
+    *marks.get_mut(function as usize).context("a function that is not there")? = true;
+    Ok(())
+}

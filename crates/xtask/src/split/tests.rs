@@ -1,0 +1,129 @@
+use wasm_encoder::{
+    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink,
+    MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection, ValType,
+};
+
+use super::anatomy::Anatomy;
+use super::plan::Plan;
+use super::{first, instrument, late};
+use crate::process::command;
+
+/// One that imports something of the file that brings the late part, and has five functions: `twice` calls `double`, `double` calls
+/// `one`, `through` calls by the table, where `seven` stands, and `alone` is called by nobody.
+fn sample() -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([], []);
+    types.ty().function([ValType::I32], [ValType::I32]);
+    let mut imports = ImportSection::new();
+    imports.import("./late.js", "begin", EntityType::Function(0));
+    let mut functions = FunctionSection::new();
+    for kind in [1, 1, 1, 1, 1, 0] {
+        functions.function(kind);
+    }
+    let mut tables = TableSection::new();
+    tables.table(TableType {
+        element_type: RefType::FUNCREF,
+        minimum: 1,
+        maximum: Some(1),
+        table64: false,
+        shared: false,
+    });
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: 1,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut globals = GlobalSection::new();
+    let stack = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+    globals.global(stack, &ConstExpr::i32_const(0));
+    let mut exports = ExportSection::new();
+    exports.export("memory", ExportKind::Memory, 0);
+    exports.export("twice", ExportKind::Func, 1);
+    exports.export("one", ExportKind::Func, 3);
+    exports.export("through", ExportKind::Func, 4);
+    let mut elements = ElementSection::new();
+    elements.active(None, &ConstExpr::i32_const(0), Elements::Functions([5].as_slice().into()));
+    let mut code = CodeSection::new();
+    let mut body = |write: &dyn Fn(&mut InstructionSink<'_>)| {
+        let mut function = Function::new([]);
+        write(&mut function.instructions());
+        function.instructions().end();
+        code.function(&function);
+    };
+    body(&|it| _ = it.local_get(0).call(2).i32_const(2).i32_mul());
+    body(&|it| _ = it.local_get(0).call(3).i32_const(100).i32_add());
+    body(&|it| _ = it.local_get(0).i32_const(1).i32_add());
+    body(&|it| _ = it.local_get(0).i32_const(0).call_indirect(0, 1));
+    body(&|it| _ = it.local_get(0).i32_const(7).i32_mul());
+    body(&|_| {});
+    let mut module = Module::new();
+    module.section(&types).section(&imports).section(&functions).section(&tables);
+    module.section(&memories).section(&globals).section(&exports).section(&elements).section(&code);
+    module.finish()
+}
+
+/// What Node.js prints for a script that has the modules as `modules`.
+fn run(modules: &[&[u8]], script: &str) -> String {
+    let modules: Vec<String> = modules.iter().map(|bytes| format!("{bytes:?}")).collect();
+    let script = format!(
+        "const modules = [{}].map((bytes) => new WebAssembly.Module(Uint8Array.from(bytes)));{script}",
+        modules.join(",")
+    );
+    let output = command("node").args(["--eval", &script]).output().expect("Node.js is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
+    let whole = sample();
+    let anatomy = Anatomy::of(&whole).unwrap();
+    // `twice`, `one` and `through` are called; `double`, `seven` and `alone` are late.
+    let plan = Plan::of(&anatomy, &[true, false, true, true, false, false]).unwrap();
+    assert_eq!(plan.stubs, [2, 5], "`alone` needs no stub: nothing names it");
+    let first = first::first_part(&whole, &anatomy, &plan).unwrap();
+    let late = late::late_part(&anatomy, &plan).unwrap();
+    let printed = run(
+        &[&whole, &first, &late],
+        r#"
+        const [whole, first, late] = modules;
+        const one = new WebAssembly.Instance(whole, { "./late.js": { begin() {} } }).exports;
+        const log = [];
+        const bring = () => {
+          log.push("brought");
+          new WebAssembly.Instance(late, { first: two });
+          two.late_joined.value = 1;
+        };
+        const two = new WebAssembly.Instance(first, { "./late.js": { begin() {}, bring } }).exports;
+        for (const call of [(it) => it.one(5), (it) => it.twice(5), (it) => it.through(5)])
+          log.push(call(one), call(two));
+        console.log(log.join(" "));
+        "#,
+    );
+    assert_eq!(printed, "6 6 brought 212 212 35 35");
+}
+
+#[test]
+fn a_module_notes_what_is_called() {
+    let noting = instrument::instrument(&sample()).unwrap();
+    let printed = run(
+        &[&noting],
+        r#"
+        const it = new WebAssembly.Instance(modules[0], { "./late.js": { begin() {} } }).exports;
+        it.through(1);
+        console.log(it.notes0.value.toString(2));
+        "#,
+    );
+    assert_eq!(printed, "11000", "the fourth and the fifth, from the right");
+}
+
+#[test]
+fn notes_of_another_module_are_refused() {
+    let whole = sample();
+    let anatomy = Anatomy::of(&whole).unwrap();
+    assert!(Plan::of(&anatomy, &[true]).is_err());
+}

@@ -1,0 +1,90 @@
+// Visits the built page as a newcomer does, with a module that notes which functions are called, and
+// writes the notes of all visits together: `node first-visit.mjs DIST NOTING_WASM NOTES`.
+
+import { chromium } from "@playwright/test";
+import { readFile, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+
+const [dist, noting, notesFile] = process.argv.slice(2);
+const origin = "http://portolan.invalid/";
+const types = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+const answer = async (route) => {
+  const path = new URL(route.request().url()).pathname.slice(1) || "index.html";
+  const file = path.endsWith("_bg.wasm") ? noting : join(dist, path);
+  try {
+    await route.fulfill({
+      body: await readFile(file),
+      contentType: types[extname(path)] ?? "application/octet-stream",
+    });
+  } catch {
+    await route.fulfill({ status: 404 });
+  }
+};
+
+/** Keeps the exports of the page's module where the notes can be read from. */
+const keepExports = () => {
+  for (const way of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[way];
+    WebAssembly[way] = async (...how) => {
+      const result = await real.apply(WebAssembly, how);
+      globalThis.firstVisit = (result.instance ?? result).exports;
+      return result;
+    };
+  }
+};
+
+const wide = { width: 1440, height: 900 };
+const visits = [
+  { viewport: wide, colorScheme: "light", sends: true },
+  { viewport: wide, colorScheme: "dark", reducedMotion: "reduce", sends: true },
+  // Here the texts show first; the key that sends is a touch away.
+  { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true, sends: false },
+];
+
+/**
+ * From the opening to the first answer. Not by the pointer: it would also turn to the editor, which comes late with
+ * all that it calls.
+ */
+const firstAnswer = async (page) => {
+  await page.getByRole("button", { name: "Mend it and watch" }).evaluate((button) => button.click());
+  await page.getByText(/answered by order-/).first().waitFor({ timeout: 60_000 });
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.PORTOLAN_CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+try {
+  let all;
+  for (const { sends, ...visit } of visits) {
+    const context = await browser.newContext({ ...visit, serviceWorkers: "block" });
+    const page = await context.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.addInitScript(keepExports);
+    await page.route(`${origin}**`, answer);
+    await page.goto(origin, { waitUntil: "networkidle" });
+    await page.getByRole("textbox", { name: "service.yaml, YAML" }).waitFor({ timeout: 60_000 });
+    if (sends && !process.env.ONLY_OPEN) await firstAnswer(page);
+    if (errors.length) throw errors[0];
+    const notes = await page.evaluate(() => {
+      const { firstVisit } = globalThis;
+      const read = [];
+      while (firstVisit[`notes${read.length}`]) read.push(firstVisit[`notes${read.length}`].value);
+      return read;
+    });
+    all = notes.map((bits, at) => (bits | (all?.[at] ?? 0)) >>> 0);
+    await context.close();
+  }
+  await writeFile(notesFile, JSON.stringify(all));
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,57 @@
+// What comes at a visitor's first touch. One is the late part of the page's wasm: a release build takes out of
+// the module that starts the page what a first visit does not call (see `cargo xtask build`). It comes at the
+// latest when something in it is called. The other is a copy of the whole page, for visits without a network.
+
+/** The exports of the module that started the page, with what the late part needs of it. */
+let first;
+/** The late part, compiled. */
+let module;
+
+const address = () => document.getElementById("app-wasm").href.replace(/_bg\.wasm$/, "_late.wasm");
+
+const join = () => {
+  if (first.late_joined.value) return;
+  new WebAssembly.Instance(module, { first });
+  first.late_joined.value = 1;
+};
+
+const fetchLate = async () => {
+  // A quick build has one whole module.
+  if (!first.late_joined) return;
+  const answer = await fetch(address());
+  if (!answer.ok) throw new Error(`${answer.status} for the late part`);
+  module ??= await WebAssembly.compile(await answer.arrayBuffer());
+  join();
+};
+
+const touches = ["pointermove", "pointerdown", "touchstart", "wheel", "keydown", "focusin"];
+
+const touched = () => {
+  for (const touch of touches) removeEventListener(touch, touched, true);
+  // The late part is asked for again when it is needed, and without a copy (no https, storage forbidden) the
+  // page goes on.
+  fetchLate()
+    .catch(() => {})
+    .then(() => navigator.serviceWorker?.register("./sw.js"))
+    .catch(() => {});
+};
+
+/** Takes the exports of the module that starts the page, before anything else is called. */
+export function begin(exports) {
+  first = exports;
+  for (const touch of touches) addEventListener(touch, touched, { capture: true, passive: true });
+}
+
+/** Brings the late part before it returns: wasm cannot wait for a promise. */
+export function bring() {
+  if (!module) {
+    const request = new XMLHttpRequest();
+    request.open("GET", address(), false);
+    // A request that is waited for can only answer with text: each byte as a letter.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`${request.status} for the late part`);
+    module = new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+  }
+  join();
+}

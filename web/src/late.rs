@@ -1,0 +1,17 @@
+//! The late part of the page's wasm. A release build is split in what a first visit calls and the rest,
+//! which comes at the first touch (`late.js`).
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/late.js")]
+extern "C" {
+    /// Readies the page for its late part; to be called before anything else. The build puts calls of the
+    /// file's other function, `bring`, where the first part goes over to the late one.
+    #[wasm_bindgen(js_name = begin)]
+    fn begin_with(exports: &JsValue);
+}
+
+/// Hands this module's exports to what brings the late part.
+pub(crate) fn begin() {
+    begin_with(&wasm_bindgen::exports());
+}
