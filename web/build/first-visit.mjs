@@ -55,6 +55,11 @@ const visits = [
 const firstAnswer = async (page) => {
   await page.getByRole("button", { name: "Mend it and watch" }).evaluate((button) => button.click());
   await page.getByText(/answered by order-/).first().waitFor({ timeout: 60_000 });
+  // The pointer on its way over map, timeline and rules: the rest is asked for meanwhile, not waited for.
+  for (let y = 60; y < wide.height; y += 60) {
+    await page.mouse.move(wide.width - 20, y);
+    await page.mouse.move(450, y, { steps: 12 });
+  }
 };
 
 const browser = await chromium.launch({

@@ -16,30 +16,43 @@ const join = () => {
 };
 
 const fetchLate = async () => {
-  // A quick build has one whole module.
-  if (!first.late_joined) return;
   const answer = await fetch(address());
   if (!answer.ok) throw new Error(`${answer.status} for the late part`);
   module ??= await WebAssembly.compile(await answer.arrayBuffer());
   join();
 };
 
+let coming;
+/** Resolves when the late part is there, or cannot be had now: then it is asked for again when it is needed. */
+const late = () => {
+  // A quick build has one whole module.
+  if (first.late_joined) coming ??= fetchLate().catch(() => {});
+  return coming;
+};
+
 const touches = ["pointermove", "pointerdown", "touchstart", "wheel", "keydown", "focusin"];
 
-const touched = () => {
+const touched = async () => {
   for (const touch of touches) removeEventListener(touch, touched, true);
-  // The late part is asked for again when it is needed, and without a copy (no https, storage forbidden) the
-  // page goes on.
-  fetchLate()
-    .catch(() => {})
-    .then(() => navigator.serviceWorker?.register("./sw.js"))
-    .catch(() => {});
+  await late();
+  // Without a copy (no https, storage forbidden) the page goes on.
+  navigator.serviceWorker?.register("./sw.js").catch(() => {});
+};
+
+/** Whether this is not a first visit to the article's Service: then the rest is needed at once. */
+const isKnown = () => {
+  try {
+    return Boolean(location.hash || navigator.serviceWorker?.controller || localStorage.length);
+  } catch {
+    return false;
+  }
 };
 
 /** Takes the exports of the module that starts the page, before anything else is called. */
-export function begin(exports) {
+export async function begin(exports) {
   first = exports;
   for (const touch of touches) addEventListener(touch, touched, { capture: true, passive: true });
+  if (isKnown()) await late();
 }
 
 /** Brings the late part before it returns: wasm cannot wait for a promise. */

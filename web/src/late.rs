@@ -5,13 +5,14 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/late.js")]
 extern "C" {
-    /// Readies the page for its late part; to be called before anything else. The build puts calls of the
-    /// file's other function, `bring`, where the first part goes over to the late one.
+    /// Readies the page for its late part. The build puts calls of the file's other function, `bring`, where
+    /// the first part goes over to the late one.
     #[wasm_bindgen(js_name = begin)]
-    fn begin_with(exports: &JsValue);
+    async fn begin_with(exports: &JsValue);
 }
 
-/// Hands this module's exports to what brings the late part.
-pub(crate) fn begin() {
-    begin_with(&wasm_bindgen::exports());
+/// Hands this module's exports to what brings the late part; to be called before anything else. Where a visit
+/// is no first one, it waits for the late part.
+pub(crate) async fn begin() {
+    begin_with(&wasm_bindgen::exports()).await;
 }

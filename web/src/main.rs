@@ -25,8 +25,8 @@ mod timeline;
 use gloo::utils::document;
 
 fn main() {
-    late::begin();
     wasm_bindgen_futures::spawn_local(async {
+        late::begin().await;
         let link = browser::opened().await;
         let Some(place) = document().get_element_by_id("app") else { return };
         // What showed until now makes room.

@@ -1,10 +1,11 @@
 // What the very first visit is like: what it loads, what shows meanwhile, and without scripts.
 
 import { readFileSync } from "node:fs";
+import { choose, headline } from "./page";
 import { expect, test } from "./visit";
 
 /** The most that a first visit may transfer, in bytes: the build's own limit. */
-const LIMIT = 575_000;
+const LIMIT = 450_000;
 
 test("the page opens without an error and loads each file once", async ({ page, visit }) => {
   await page.goto("./", { waitUntil: "networkidle" });
@@ -24,11 +25,49 @@ test("a first visit transfers no more than the build has weighed, and no editor"
   const weighed = readFileSync(new URL("../../target/first-load.txt", import.meta.url), "utf8");
   expect(visit.files().sort()).toEqual(weighed.split("\n").sort());
   expect(visit.files()).not.toContain("editor.js");
+  expect(visit.files().filter((file) => file.endsWith("_late.wasm"))).toEqual([]);
   const sizes = await Promise.all(visit.requests.map((request) => request.sizes()));
   const bodies = sizes.reduce((sum, size) => sum + size.responseBodySize, 0);
   expect(bodies).toBeGreaterThan(0);
   expect(transferred).toBeGreaterThanOrEqual(bodies);
   expect(transferred).toBeLessThan(LIMIT);
+});
+
+test("from the first visit to the first answer nothing more is loaded", async ({ page, visit }) => {
+  await page.goto("./", { waitUntil: "networkidle" });
+  const before = visit.files();
+  // Not by the pointer or a key: those bring the rest.
+  await page.getByRole("button", { name: "Mend it and watch" }).evaluate((button: HTMLElement) => button.click());
+  await expect(headline(page)).toContainText("answered by order-");
+  expect(visit.files()).toEqual(before);
+});
+
+test("the first touch brings the rest, once", async ({ page, visit }) => {
+  await page.goto("./", { waitUntil: "networkidle" });
+  const late = () => visit.files().filter((file) => file.endsWith("_late.wasm")).length;
+  expect(late()).toBe(0);
+  await page.mouse.move(700, 300);
+  await expect.poll(late).toBe(1);
+  await page.mouse.move(720, 320);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  expect(late()).toBe(1);
+});
+
+test.describe("where the rest cannot be loaded at the first touch", () => {
+  test.use({ expectsTrouble: true });
+
+  test("it is asked for again when something needs it", async ({ page, visit }) => {
+    let asked = 0;
+    await page.route("**/*_late.wasm", (route) => (asked++ ? route.continue() : route.abort()));
+    await page.goto("./", { waitUntil: "networkidle" });
+    await page.mouse.move(700, 300);
+    await expect.poll(() => asked).toBe(1);
+    await choose(page, /^NodePort/);
+    await expect(headline(page)).toContainText("answered by order-");
+    expect(asked).toBe(2);
+    expect(visit.files().filter((file) => file.endsWith("_late.wasm"))).toHaveLength(2);
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

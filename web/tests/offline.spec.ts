@@ -7,6 +7,7 @@ test.use({ serviceWorkers: "allow", contextOptions: { reducedMotion: "reduce" } 
 
 test("after one visit the page works without a network", async ({ page, context }) => {
   await open(page);
+  await page.keyboard.press("Tab");
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
