@@ -55,16 +55,28 @@ export async function begin(exports) {
   if (isKnown()) await late();
 }
 
+const now = () => {
+  const request = new XMLHttpRequest();
+  request.open("GET", address(), false);
+  // A request that is waited for can only answer with text: each byte as a letter.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  if (request.status !== 200) throw new Error(`${request.status} for the late part`);
+  return new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+};
+
 /** Brings the late part before it returns: wasm cannot wait for a promise. */
 export function bring() {
-  if (!module) {
-    const request = new XMLHttpRequest();
-    request.open("GET", address(), false);
-    // A request that is waited for can only answer with text: each byte as a letter.
-    request.overrideMimeType("text/plain; charset=x-user-defined");
-    request.send();
-    if (request.status !== 200) throw new Error(`${request.status} for the late part`);
-    module = new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+  try {
+    module ??= now();
+  } catch (error) {
+    const alert = document.createElement("p");
+    alert.className = "part-missing";
+    alert.setAttribute("role", "alert");
+    alert.textContent =
+      "A part of Portolan could not be loaded, so it cannot go on. Reload the page when the network is back.";
+    document.body.append(alert);
+    throw error;
   }
   join();
 }

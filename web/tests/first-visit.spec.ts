@@ -70,6 +70,17 @@ test.describe("where the rest cannot be loaded at the first touch", () => {
   });
 });
 
+test.describe("where the rest cannot be loaded at all", () => {
+  test.use({ expectsTrouble: true });
+
+  test("the page says what to do", async ({ page }) => {
+    await page.route("**/*_late.wasm", (route) => route.abort());
+    await page.goto("./", { waitUntil: "networkidle" });
+    await page.getByTitle("Choose a scenario").click();
+    await expect(page.getByRole("alert").filter({ hasText: "Reload the page" }).first()).toBeVisible();
+  });
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`until the app runs, a ${colorScheme} page says that it loads`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
