@@ -254,6 +254,54 @@ fn rules_acceptance_and_counts_are_judged() {
 }
 
 #[test]
+fn a_hint_that_is_not_true_is_found_out() {
+    let holds = |fact: &str| {
+        let spec = format!(
+            "goals: [{{accepted: {{}}}}]\nhints: [{{text: a, facts: [{fact}]}}]\nsolution: [{{object: Service/web, set: {{spec.type: NodePort}}}}]"
+        );
+        let exercise =
+            read(&text(&spec)).unwrap_or_else(|problems| panic!("{fact}: {problems:#?}"));
+        let (start, solution) =
+            (Scenario::read(&exercise.start), Scenario::read(&exercise.solution()));
+        exercise.hints[0].facts[0].holds(&start, &solution).met
+    };
+    for (right, wrong) in [
+        (
+            "{field: {object: Service/web, path: spec.type, absent: true}}",
+            "{field: {object: Service/web, path: spec.type, is: NodePort}}",
+        ),
+        (
+            "{in: solution, field: {object: Service/web, path: spec.type, is: NodePort}}",
+            "{in: solution, field: {object: Service/web, path: spec.type, absent: true}}",
+        ),
+        (
+            "{field: {object: Service/web, path: 'spec.ports[0].port', is: 80}}",
+            "{field: {object: Service/web, path: 'spec.ports[0].port', is: '80'}}",
+        ),
+        (
+            "{not: true, field: {object: Service/web, path: spec.type, is: NodePort}}",
+            "{not: true, field: {object: Service/nobody, path: spec.type, is: NodePort}}",
+        ),
+        (
+            "{endpoints: {service: web, selected: 2, ready: 2}}",
+            "{endpoints: {service: web, selected: 2, ready: 1}}",
+        ),
+        (
+            "{not: true, endpoints: {service: web, ready: 0}}",
+            "{endpoints: {service: nobody, ready: 0}}",
+        ),
+        (
+            "{request: {from: laptop, to: 'http://node-1:30000', is: refused}}",
+            "{request: {from: laptop, to: 'http://node-1:30000', is: timed-out}}",
+        ),
+        ("{in: solution, rules: {chain: KUBE-EXT}}", "{rules: {chain: KUBE-EXT}}"),
+    ] {
+        assert!(holds(right), "{right}");
+        assert!(!holds(wrong), "{wrong}");
+    }
+}
+
+#[test]
 fn only_the_fields_that_may_be_edited_may_be() {
     let exercise = read(&text(
         "edit:\n- object: Service/web\n  fields: ['spec.ports[*].targetPort', spec.selector]\n- object: Pod/*\ngoals: [{not: true, accepted: {}}]\n",

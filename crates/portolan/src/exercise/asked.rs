@@ -215,8 +215,7 @@ fn rules_check(written: format::RulesCheck, at: &str, wrong: &mut Complaints) ->
         family => wrong.choice(format!("{at}.family"), family, &FAMILIES)?,
     };
     wrong.needed(at, "chain", &written.chain);
-    let chain = written.chain.trim_end_matches('*').to_owned();
-    Some(Check::Rules { node: given(written.node), v6: family == 1, chain })
+    Some(Check::Rules { node: given(written.node), v6: family == 1, chain: written.chain })
 }
 
 fn prediction_check(

@@ -51,13 +51,13 @@ pub enum Check {
     },
     /// The API server takes an object; `None` for all.
     Accepted(Option<ObjectName>),
-    /// A node's rules hold a chain whose name begins so.
+    /// A node's rules hold a chain of this name.
     Rules {
         /// The node; `None` for any of them.
         node: Option<String>,
         /// Those for IPv6.
         v6: bool,
-        /// How the chain's name begins.
+        /// The chain's name, with or without its hash; with `*` at its end, how it begins.
         chain: String,
     },
     /// An `Answer` says what will happen.

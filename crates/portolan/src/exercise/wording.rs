@@ -43,7 +43,7 @@ pub(super) fn stated(stated: &Stated) -> Text {
             let who = node.as_deref().unwrap_or("some node");
             let verb = if not { " hold no chain " } else { " hold a chain " };
             let text = Text::new().say("The rules of ").name(who).say(family);
-            text.say(verb).code(format!("{chain}…")).say(".")
+            text.say(verb).code(chain).say(".")
         }
         Check::Prediction { answer, question, request, asks } => {
             let name = format!("Answer/{answer}");

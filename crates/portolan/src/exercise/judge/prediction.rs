@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::ending::{Ending, endings};
+use super::rules::is_chain;
 use super::whom::{answering, is_called, pods};
 use crate::exercise::checks::Asks;
 use crate::request::Request;
@@ -129,11 +130,6 @@ fn truths(asks: &Asks, endings: &[Ending], world: &Scenario) -> Vec<Truth> {
     truths.sort();
     truths.dedup();
     truths
-}
-
-/// Whether a chain's name is `KUBE-SVC` or one with a hash behind it.
-fn is_chain(name: &str, prefix: &str) -> bool {
-    name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 fn answering_all<'w>(

@@ -16,13 +16,37 @@ pub(super) fn look(node: Option<&str>, v6: bool, chain: &str, world: &Scenario) 
         let Some(program) = world.program(node, family) else { continue };
         let chains = program.ruleset.tables.iter().flat_map(|table| &table.chains);
         let mut names = chains.map(|chain| chain.name.as_str());
-        if let Some(name) = names.find(|name| name.starts_with(chain)) {
+        if let Some(name) = names.find(|name| is_chain(name, chain)) {
             let found =
                 Text::new().say("The rules of ").name(node).say(" hold ").code(name).say(".");
             return Look::new(true, found);
         }
     }
     let who = node.unwrap_or("any node");
-    let found = Text::new().say("No chain of ").name(who).say(" begins with ").code(chain).say(".");
+    let found = Text::new().say("No chain of ").name(who).say(" is called ").code(chain).say(".");
     Look::new(false, found)
+}
+
+/// Whether a chain is meant: `KUBE-SVC` means that chain and those with a hash behind it, `KUBE-SV*` all that begin so.
+pub(super) fn is_chain(name: &str, meant: &str) -> bool {
+    if let Some(begin) = meant.strip_suffix('*') {
+        return name.starts_with(begin);
+    }
+    let rest = name.strip_prefix(meant.trim_end_matches('-'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_chain;
+
+    #[test]
+    fn a_chain_is_meant_with_or_without_its_hash() {
+        assert!(is_chain("KUBE-EXT-ABC", "KUBE-EXT"));
+        assert!(is_chain("KUBE-EXT-ABC", "KUBE-EXT-"));
+        assert!(is_chain("KUBE-EXT-ABC", "KUBE-EXT-ABC"));
+        assert!(is_chain("KUBE-NODEPORTS", "KUBE-NODEPORTS"));
+        assert!(!is_chain("KUBE-EXTERNAL-SERVICES", "KUBE-EXT"));
+        assert!(is_chain("KUBE-EXTERNAL-SERVICES", "KUBE-EXT*"));
+    }
 }

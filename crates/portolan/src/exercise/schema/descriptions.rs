@@ -107,7 +107,11 @@ pub const DESCRIPTIONS: &[(&str, &str, &str)] = &[
     ),
     ("RulesCheck", "node", "The node; any of them without it."),
     ("RulesCheck", "family", "The rules for IPv4 or IPv6; IPv4 without it."),
-    ("RulesCheck", "chain", "How the chain's name begins, as KUBE-SVL."),
+    (
+        "RulesCheck",
+        "chain",
+        "The chain's name, with or without its hash: KUBE-SVL. With * at its end, how it begins.",
+    ),
     ("Prediction", "answer", "The name of the Answer that says it."),
     ("Prediction", "question", "What is asked, in words."),
     ("Prediction", "from", "Who dials."),
