@@ -58,14 +58,28 @@ pub fn set_field_after(
     value: &Value,
     after: Option<&str>,
 ) -> Result<Vec<TextEdit>, EditError> {
-    let places = Places::new(&source.text);
-    let layout = Layout::new(&places, document);
     let place = Place::find(&document.root, path)?;
-    if place.rest.is_empty() {
-        return add::replace(&layout, &place, path, value);
+    within(source, document, |layout| {
+        if place.rest.is_empty() {
+            return add::replace(layout, &place, path, value);
+        }
+        let (name, value) = nested(&place.rest, value);
+        add::insert(layout, &place, path, &name, &value, after)
+    })
+}
+
+/// Makes edits of a document in its own piece of the text.
+fn within(
+    source: &Source,
+    document: &Document,
+    edit: impl FnOnce(&Layout<'_, '_>) -> Result<Vec<TextEdit>, EditError>,
+) -> Result<Vec<TextEdit>, EditError> {
+    let places = Places::new(source.text.get(document.piece()).unwrap_or_default());
+    let mut edits = edit(&Layout::new(&places, document))?;
+    for edit in &mut edits {
+        edit.range = document.standing(edit.range);
     }
-    let (name, value) = nested(&place.rest, value);
-    add::insert(&layout, &place, path, &name, &value, after)
+    Ok(edits)
 }
 
 /// Removes the field or the list element at `path`, with its comment on the same line.
@@ -77,13 +91,11 @@ pub fn remove_field(
     document: &Document,
     path: &str,
 ) -> Result<Vec<TextEdit>, EditError> {
-    let places = Places::new(&source.text);
-    let layout = Layout::new(&places, document);
     let place = Place::find(&document.root, path)?;
     if !place.rest.is_empty() {
         return Err(EditError::Missing(path.to_owned()));
     }
-    remove::remove(&layout, &place, path)
+    within(source, document, |layout| remove::remove(layout, &place, path))
 }
 
 /// Appends an element to the list at `path`; makes the list where it is not there.
@@ -100,8 +112,7 @@ pub fn append(
     if !place.rest.is_empty() || place.node.is_null() {
         return set_field(source, document, path, &Value::Array(vec![element.clone()]));
     }
-    let places = Places::new(&source.text);
-    add::append(&Layout::new(&places, document), &place, path, element)
+    within(source, document, |layout| add::append(layout, &place, path, element))
 }
 
 /// Adds a document at the end of a source.

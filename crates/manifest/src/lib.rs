@@ -18,5 +18,5 @@ pub mod tree;
 mod work;
 
 pub use diagnostic::{Diagnostic, Fix, Severity, TextEdit, apply_edits};
-pub use documents::{Document, Manifests, Object, Source, pieces, read};
+pub use documents::{Document, Manifests, Object, Read, Source, pieces, read, read_again};
 pub use position::{PlaceIndex, Places, Position, Span};

@@ -32,7 +32,30 @@ pub struct Span {
     pub end: Position,
 }
 
+impl Position {
+    /// This place in a text that begins at `start` of a longer one, counted there.
+    #[must_use]
+    pub fn behind(self, start: Position) -> Position {
+        let first = self.line <= 1;
+        Position {
+            offset: self.offset.saturating_add(start.offset),
+            line: start.line.saturating_add(self.line.saturating_sub(1)),
+            column: if first {
+                start.column.saturating_add(self.column.saturating_sub(1))
+            } else {
+                self.column
+            },
+        }
+    }
+}
+
 impl Span {
+    /// The same stretch of a text that begins at `start` of a longer one, counted there.
+    #[must_use]
+    pub fn behind(self, start: Position) -> Span {
+        Span { start: self.start.behind(start), end: self.end.behind(start) }
+    }
+
     /// The stretch of no length at `position`.
     pub fn empty(position: Position) -> Span {
         Span { start: position, end: position }

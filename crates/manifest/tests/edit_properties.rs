@@ -8,7 +8,7 @@ mod recordings;
 use manifest::decode::to_json;
 use manifest::edit::{append, insert_document, remove_field, set_field};
 use manifest::tree::{Content, Node};
-use manifest::{Manifests, Source, apply_edits, read};
+use manifest::{Manifests, Source, Span, apply_edits, read};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use serde_json::{Value, json};
@@ -239,7 +239,9 @@ proptest! {
                 let comments = |text: &str| text.matches(" # ").count();
                 let found = document.find(path);
                 let begins = found.key.map_or(found.node.span.start, |key| key.end);
-                let inside = comments(&text[begins.offset..found.node.span.end.offset]);
+                let begins = document.standing(Span::empty(begins)).start.offset;
+                let ends = document.standing(found.node.span).end.offset;
+                let inside = comments(&text[begins..ends]);
                 prop_assert!(
                     kind == 1 || comments(&after) + inside >= comments(&text),
                     "{path}: a comment is gone from\n{after}"

@@ -5,7 +5,7 @@
 mod recordings;
 
 use manifest::tree::{Content, Node};
-use manifest::{Manifests, Places, Source, Span, read};
+use manifest::{Document, Manifests, Places, Source, Span, read, read_again};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use std::sync::LazyLock;
@@ -45,16 +45,16 @@ fn assert_in(text: &str, places: &Places<'_>, span: Span) {
     assert_eq!(places.position(span.end.offset), span.end);
 }
 
-fn assert_node_in(text: &str, places: &Places<'_>, node: &Node) {
-    assert_in(text, places, node.span);
+fn assert_node_in(text: &str, places: &Places<'_>, document: &Document, node: &Node) {
+    assert_in(text, places, document.standing(node.span));
     match &node.content {
         Content::Scalar(_) => {}
         Content::Sequence(items) => {
-            items.iter().for_each(|item| assert_node_in(text, places, item));
+            items.iter().for_each(|item| assert_node_in(text, places, document, item));
         }
         Content::Mapping(entries) => entries.iter().for_each(|entry| {
-            assert_in(text, places, entry.key);
-            assert_node_in(text, places, &entry.value);
+            assert_in(text, places, document.standing(entry.key));
+            assert_node_in(text, places, document, &entry.value);
         }),
     }
 }
@@ -64,8 +64,8 @@ fn assert_sound(text: &str) {
     let manifests = read_text(text);
     let places = Places::new(text);
     for document in &manifests.documents {
-        assert_in(text, &places, document.span);
-        assert_node_in(text, &places, &document.root);
+        assert_in(text, &places, document.span());
+        assert_node_in(text, &places, document, &document.root);
         for path in ["spec.ports[0].port", "metadata.labels[app]", "a.b.c", "[0]", ""] {
             assert_in(text, &places, document.point(path));
         }
@@ -161,6 +161,54 @@ proptest! {
         }
         assert_sound(&text);
     }
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn reading_again_after_edits_gives_what_reading_afresh_gives(
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..6),
+        edits in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0_usize..200, 0..PIECES.len(), any::<bool>()),
+            1..5,
+        ),
+    ) {
+        let picked = picks.iter().map(|pick| RECORDED[pick.index(RECORDED.len())].as_str());
+        let mut sources = [Source { name: "a".to_owned(), text: picked.collect::<Vec<_>>().join("---\n") }];
+        let mut again = read(&sources);
+        for (at, length, piece, marked) in edits {
+            let text = &mut sources[0].text;
+            let start = text.floor_char_boundary(at.index(text.len() + 1));
+            let end = text.floor_char_boundary((start + length).min(text.len()));
+            let mark = if marked { "\n---\n" } else { "" };
+            text.replace_range(start..end.max(start), &format!("{}{mark}", PIECES[piece]));
+            again = read_again(&sources, &again);
+            let fresh = read(&sources);
+            prop_assert_eq!(&again.diagnostics, &fresh.diagnostics);
+            prop_assert_eq!(&again, &fresh);
+        }
+    }
+}
+
+#[test]
+fn what_did_not_change_is_not_read_again() {
+    let text = |port: u16| {
+        let service = |port| format!("apiVersion: v1\nkind: Service\nspec: {{ports: [{{port: {port}}}]}}\n");
+        [service(1), service(port), service(3)].join("---\n")
+    };
+    let source = |port| [Source { name: "a".to_owned(), text: text(port) }];
+    let before = read(&source(2));
+    let after = read_again(&source(22), &before);
+    let kept: Vec<bool> = before
+        .documents
+        .iter()
+        .zip(&after.documents)
+        .map(|(a, b)| std::sync::Arc::ptr_eq(&a.read, &b.read))
+        .collect();
+    assert_eq!(kept, [true, false, true]);
+    let port = after.documents[2].point("spec.ports[0].port");
+    assert_eq!(&source(22)[0].text[port.range()], "3");
 }
 
 #[test]

@@ -311,5 +311,5 @@ spec:
     assert_eq!(document.key_span("spec.ports[1].port").map(slice), Some("port"));
     assert_eq!(document.key_span("spec.type"), None);
     assert_eq!(slice(document.point("spec.type")), "spec");
-    assert_eq!(slice(document.span), text.trim_end());
+    assert_eq!(slice(document.span()), text.trim_end());
 }

@@ -1,6 +1,6 @@
 //! Why a document cannot be decoded: the API server's words, kubectl's line, and what to do about it.
 
-use super::Document;
+use super::Read;
 use super::object::json_line;
 use crate::decode::registry::{Typed, kind_names, versions_of};
 use crate::decode::schema::{Struct, Type};
@@ -13,18 +13,19 @@ use crate::tree::yaml::Duplicate;
 use crate::tree::{Content, Node};
 
 /// A key that stands twice. The API server never learns of it: kubectl sends the last.
-pub(super) fn duplicate(duplicate: &Duplicate, source: usize, document: usize) -> Diagnostic {
+/// `first` is the line where it stands first, in the whole text.
+pub(super) fn duplicate(duplicate: &Duplicate, first: u32, document: usize) -> Diagnostic {
     let message = format!(
-        "`{}` stands here again (first in line {}); only the last one counts",
-        duplicate.name, duplicate.first.start.line
+        "`{}` stands here again (first in line {first}); only the last one counts",
+        duplicate.name
     );
-    Diagnostic::new(Severity::Warning, "duplicate-key", message, source, duplicate.again)
+    Diagnostic::new(Severity::Warning, "duplicate-key", message, 0, duplicate.again)
         .in_document(document)
         .with_help("kubectl does not tell: it sends the last value and drops the others")
 }
 
 /// A text that is no object at all.
-pub(super) fn no_object(document: &mut Document, source_name: &str) -> Vec<Diagnostic> {
+pub(super) fn no_object(document: &mut Read, source_name: &str) -> Vec<Diagnostic> {
     let found = match document.root.content {
         Content::Sequence(_) => "array",
         _ => "string",
@@ -34,12 +35,12 @@ pub(super) fn no_object(document: &mut Document, source_name: &str) -> Vec<Diagn
     document.kubectl = format!("error: unable to decode {source_name:?}: {error}");
     document.decode_errors = vec![error];
     let message = "this is no Kubernetes object: apiVersion, kind and metadata are missing";
-    let line = first_line(document.span);
-    vec![Diagnostic::new(Severity::Error, "no-object", message, document.source, line)]
+    let line = first_line(document.root.span);
+    vec![Diagnostic::new(Severity::Error, "no-object", message, 0, line)]
 }
 
 /// An object without `kind` or `apiVersion`.
-pub(super) fn no_kind(document: &mut Document, source_name: &str) -> Vec<Diagnostic> {
+pub(super) fn no_kind(document: &mut Read, source_name: &str) -> Vec<Diagnostic> {
     let (field, error, kubectl) = if document.kind.is_empty() {
         let error = format!("Object 'Kind' is missing in '{}'", json_line(&document.root));
         ("kind", error.clone(), format!("error: unable to decode {source_name:?}: {error}"))
@@ -55,9 +56,9 @@ pub(super) fn no_kind(document: &mut Document, source_name: &str) -> Vec<Diagnos
     let message = format!("`{field}` is missing");
     let place = match document.root.entry(field) {
         Some(entry) => entry.value.span,
-        None => first_line(document.span),
+        None => first_line(document.root.span),
     };
-    let mut found = Diagnostic::new(Severity::Error, "no-kind", message, document.source, place);
+    let mut found = Diagnostic::new(Severity::Error, "no-kind", message, 0, place);
     if field == "apiVersion"
         && let Some(version) = versions_of(&document.kind).first()
     {
@@ -68,7 +69,7 @@ pub(super) fn no_kind(document: &mut Document, source_name: &str) -> Vec<Diagnos
 
 /// A kind that its API group does not have.
 pub(super) fn unregistered(
-    document: &mut Document,
+    document: &mut Read,
     source_name: &str,
     places: &Places<'_>,
 ) -> Vec<Diagnostic> {
@@ -94,9 +95,9 @@ pub(super) fn unregistered(
     let message = format!("there is no kind `{kind}` in `{version}`");
     let field = if versions.is_empty() { "kind" } else { "apiVersion" };
     let value = document.root.get(field);
-    let place = value.map_or(document.span, |value| value.span);
+    let place = value.map_or(document.root.span, |value| value.span);
     let mut found =
-        Diagnostic::new(Severity::Error, "no-such-kind", message, document.source, place);
+        Diagnostic::new(Severity::Error, "no-such-kind", message, 0, place);
     let right = versions.first().copied().or(meant);
     if let (Some(right), Some(value)) = (right, value) {
         found = found.with_help(format!("did you mean `{right}`?"));
@@ -109,7 +110,7 @@ pub(super) fn unregistered(
 
 /// The errors of the strict decoder.
 pub(super) fn decode_errors(
-    document: &mut Document,
+    document: &mut Read,
     typed: Typed,
     errors: &[DecodeError],
     source_name: &str,
@@ -133,14 +134,14 @@ pub(super) fn decode_errors(
 }
 
 /// A value that the schema admits and our struct does not.
-pub(super) fn unreadable(document: &mut Document, message: String) -> Vec<Diagnostic> {
+pub(super) fn unreadable(document: &mut Read, message: String) -> Vec<Diagnostic> {
     document.decode_errors = vec![message.clone()];
     document.kubectl = format!("error: {message}");
-    let line = first_line(document.span);
-    vec![Diagnostic::new(Severity::Error, "unreadable", message, document.source, line)]
+    let line = first_line(document.root.span);
+    vec![Diagnostic::new(Severity::Error, "unreadable", message, 0, line)]
 }
 
-fn cannot_be_handled(document: &Document, source_name: &str, meant: &str, error: &str) -> String {
+fn cannot_be_handled(document: &Read, source_name: &str, meant: &str, error: &str) -> String {
     let version = document.api_version.rsplit('/').next().unwrap_or_default();
     format!(
         "Error from server (BadRequest): error when creating {source_name:?}: {} in version {version:?} cannot \
@@ -150,7 +151,7 @@ fn cannot_be_handled(document: &Document, source_name: &str, meant: &str, error:
 }
 
 fn explain(
-    document: &Document,
+    document: &Read,
     typed: Typed,
     error: &DecodeError,
     places: &Places<'_>,
@@ -162,7 +163,7 @@ fn explain(
                 Severity::Error,
                 "unknown-field",
                 error.message.clone(),
-                document.source,
+                0,
                 error.span,
             );
             unknown_field(diagnostic, document, typed, name, within, &error.path, name_at)
@@ -172,7 +173,7 @@ fn explain(
                 Severity::Error,
                 "wrong-type",
                 error.message.clone(),
-                document.source,
+                0,
                 error.span,
             );
             wrong_type(diagnostic, document, wanted, &error.path, places)
@@ -182,7 +183,7 @@ fn explain(
 
 fn unknown_field(
     diagnostic: Diagnostic,
-    document: &Document,
+    document: &Read,
     typed: Typed,
     name: &str,
     within: &Struct,
@@ -208,9 +209,10 @@ fn unknown_field(
 }
 
 /// Whether the key that a path names is written in double quotes.
-fn parent_is_json(document: &Document, path: &str) -> bool {
+fn parent_is_json(document: &Read, path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or(path).chars().count();
-    document.key_span(path).is_some_and(|key| {
+    let found = document.find(path);
+    found.key.filter(|_| found.whole).is_some_and(|key| {
         let width = key.end.column.saturating_sub(key.start.column) as usize;
         width == name + 2
     })
@@ -241,7 +243,7 @@ fn place_of(schema: &Struct, name: &str, path: String, depth: usize) -> Option<S
 
 fn wrong_type(
     diagnostic: Diagnostic,
-    document: &Document,
+    document: &Read,
     wanted: Type,
     path: &str,
     places: &Places<'_>,

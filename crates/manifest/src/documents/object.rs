@@ -1,6 +1,6 @@
 //! A tree to a document: recognises its kind and decodes it.
 
-use super::{Document, explain};
+use super::{Read, explain};
 use crate::decode::line::line;
 use crate::decode::registry::{Recognised, Typed, recognise};
 use crate::decode::typed::FromJson;
@@ -18,22 +18,23 @@ use crate::kinds::workload::{Workload, WorkloadKind};
 use crate::position::Places;
 use crate::tree;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What a document is.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub enum Object {
-    Service(Service),
-    EndpointSlice(EndpointSlice),
-    Endpoints(Endpoints),
-    Pod(Pod),
-    Workload(WorkloadKind, Workload),
-    Node(Node),
-    Namespace(Namespace),
-    ServiceCidr(ServiceCidr),
-    KubeProxyConfiguration(KubeProxyConfiguration),
-    Client(Client),
-    Request(Request),
+    Service(Arc<Service>),
+    EndpointSlice(Arc<EndpointSlice>),
+    Endpoints(Arc<Endpoints>),
+    Pod(Arc<Pod>),
+    Workload(WorkloadKind, Arc<Workload>),
+    Node(Arc<Node>),
+    Namespace(Arc<Namespace>),
+    ServiceCidr(Arc<ServiceCidr>),
+    KubeProxyConfiguration(Arc<KubeProxyConfiguration>),
+    Client(Arc<Client>),
+    Request(Arc<Request>),
     /// Kept as JSON for the crate that runs exercises.
     Exercise(Value),
     /// What a student says, kept as JSON likewise.
@@ -57,23 +58,20 @@ impl Object {
     }
 }
 
-/// Decodes one object. The diagnostics do not yet know the document's index.
+/// Decodes one object. The diagnostics do not yet know the document's index, nor the source's.
 pub(super) fn document(
     root: tree::Node,
     api_version: String,
     kind: String,
-    source: usize,
     source_name: &str,
     places: &Places<'_>,
-) -> (Document, Vec<Diagnostic>) {
+) -> (Read, Vec<Diagnostic>) {
     let metadata = |field| {
         let text = root.get("metadata").and_then(|meta| meta.get(field)).and_then(tree::Node::text);
         text.map(|text| text.into_owned()).unwrap_or_default()
     };
     let (name, namespace) = (metadata("name"), metadata("namespace"));
-    let mut document = Document {
-        source,
-        span: root.span,
+    let mut document = Read {
         name,
         namespace,
         api_version,
@@ -87,7 +85,7 @@ pub(super) fn document(
     (document, diagnostics)
 }
 
-fn fill(document: &mut Document, source_name: &str, places: &Places<'_>) -> Vec<Diagnostic> {
+fn fill(document: &mut Read, source_name: &str, places: &Places<'_>) -> Vec<Diagnostic> {
     if document.root.entries().is_none() {
         return explain::no_object(document, source_name);
     }
@@ -107,14 +105,14 @@ fn fill(document: &mut Document, source_name: &str, places: &Places<'_>) -> Vec<
                 name: document.name.clone(),
             };
             let message = format!("a {} plays no part in where a request goes here", document.kind);
-            let place = document.root.get("kind").map_or(document.span, |kind| kind.span);
-            vec![Diagnostic::new(Severity::Note, "unknown-kind", message, document.source, place)]
+            let place = document.root.get("kind").map_or(document.root.span, |kind| kind.span);
+            vec![Diagnostic::new(Severity::Note, "unknown-kind", message, 0, place)]
         }
     }
 }
 
 fn typed_object(
-    document: &mut Document,
+    document: &mut Read,
     typed: Typed,
     decoded: Decoded,
     source_name: &str,
@@ -137,10 +135,10 @@ fn typed_object(
 }
 
 fn read_value(typed: Typed, value: Value) -> Result<Object, String> {
-    fn read<T: FromJson + Default>(json: Value) -> Result<T, String> {
+    fn read<T: FromJson + Default>(json: Value) -> Result<Arc<T>, String> {
         let mut object = T::default();
         object.take(json).map_err(|wanted| format!("{wanted} is wanted"))?;
-        Ok(object)
+        Ok(Arc::new(object))
     }
     Ok(match typed {
         Typed::Service => Object::Service(read(value)?),

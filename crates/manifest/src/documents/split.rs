@@ -16,19 +16,10 @@ pub(super) struct Refused {
     pub(super) line: u32,
 }
 
-/// Reads all documents and hands them on in order.
-pub(super) fn read(places: &Places<'_>, take: &mut impl FnMut(Result<Tree, Refused>)) {
-    for piece in pieces(places.text()) {
-        read_piece(places, piece, take);
-    }
-}
-
-fn read_piece(
-    places: &Places<'_>,
-    piece: Range<usize>,
-    take: &mut impl FnMut(Result<Tree, Refused>),
-) {
-    let text = places.text().get(piece.clone()).unwrap_or("");
+/// Reads the documents of one piece and hands them on in order.
+pub(super) fn read_piece(places: &Places<'_>, take: &mut impl FnMut(Result<Tree, Refused>)) {
+    let text = places.text();
+    let piece = 0..text.len();
     let mut json_problem = None;
     let mut start = piece.start;
     if text.trim_start_matches(BLANKS).starts_with('{') {
@@ -54,7 +45,7 @@ fn read_piece(
         if trees.len() > 1 {
             trees.into_iter().for_each(|tree| take(Ok(tree)));
             if let Some(problem) = json_problem {
-                take(Err(refused(places, &piece, problem)));
+                take(Err(refused(places, problem)));
             }
             return;
         }
@@ -63,13 +54,12 @@ fn read_piece(
     trees.into_iter().for_each(|tree| take(Ok(tree)));
     if let Some(problem) = problem {
         let further = json_problem.filter(|json| json.span.start >= problem.span.start);
-        take(Err(refused(places, &piece, further.unwrap_or(problem))));
+        take(Err(refused(places, further.unwrap_or(problem))));
     }
 }
 
-fn refused(places: &Places<'_>, piece: &Range<usize>, problem: Problem) -> Refused {
-    let marked = places.text().get(piece.clone()).is_some_and(|text| text.starts_with("---"));
-    let first = places.position(piece.start).line + u32::from(marked);
+fn refused(places: &Places<'_>, problem: Problem) -> Refused {
+    let first = 1 + u32::from(places.text().starts_with("---"));
     let line = (problem.span.start.line + 1).saturating_sub(first).max(1);
     Refused { problem, line }
 }
@@ -80,7 +70,7 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 /// The ranges between `---` lines. Each begins with its `---`, except perhaps the first; directives and
 /// comments before a `---` stay with it.
 pub fn pieces(text: &str) -> Vec<Range<usize>> {
-    let begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let begin = begin(text);
     let mut pieces = Vec::new();
     let (mut start, mut empty, mut offset) = (begin, true, begin);
     for line in text.get(begin..).unwrap_or("").split_inclusive('\n') {
@@ -101,6 +91,11 @@ pub fn pieces(text: &str) -> Vec<Range<usize>> {
     }
     pieces.push(start..text.len());
     pieces
+}
+
+/// Where the first piece begins: behind a byte order mark.
+pub(super) fn begin(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }
 
 #[cfg(test)]
