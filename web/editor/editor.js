@@ -125,9 +125,13 @@ class Editor {
     this.#dispatch(index, { changes, scrollIntoView: true, userEvent: "input.fix" });
   }
 
-  /** Colours the three ports: `[from, to, "port" | "target" | "node"]` each. */
-  marks(index, marks) {
-    this.#dispatch(index, { effects: setPortMarks.of(marks) });
+  /**
+   * Colours the three ports between two places: `[from, to, "port" | "target" | "node"]` each. Answers whether the
+   * text has `count` of them then: a change may have taken away more than the page knows of.
+   */
+  marks(index, from, to, marks, count) {
+    this.#dispatch(index, { effects: setPortMarks.of({ from, to, marks }) });
+    return this.#of(index).field(portMarks).size === count;
   }
 
   /** Underlines problems: `[from, to, "error" | "warning" | "info" | "hint", message]` each. */

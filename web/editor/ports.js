@@ -7,7 +7,7 @@ import { Decoration, EditorView } from "@codemirror/view";
 const mark = (role) => Decoration.mark({ class: `p ${role}`, inclusive: true });
 const roles = { port: mark("port"), target: mark("target"), node: mark("node") };
 
-/** Marks `[from, to, role]`, sorted, in place of those before. */
+/** `{ from, to, marks }`: marks `[from, to, role]`, sorted, in place of those between two places. */
 export const setPortMarks = StateEffect.define();
 
 /** Holds and shows the marks. */
@@ -18,8 +18,12 @@ export const portMarks = StateField.define({
     for (const effect of transaction.effects) {
       if (!effect.is(setPortMarks)) continue;
       const length = transaction.state.doc.length;
-      const inside = effect.value.filter(([from, to, role]) => from < to && to <= length && roles[role]);
-      now = Decoration.set(inside.map(([from, to, role]) => roles[role].range(from, to)), true);
+      const { from: first, to: last, marks: added } = effect.value;
+      const inside = added.filter(([from, to, role]) => from < to && to <= length && roles[role]);
+      const add = inside.map(([from, to, role]) => roles[role].range(from, to));
+      const [filterFrom, filterTo] = [Math.min(first, length), Math.min(last >>> 0, length)];
+      const filter = (from, to) => from < filterFrom || to > filterTo;
+      now = now.update({ add, sort: true, filter, filterFrom, filterTo });
     }
     return now;
   },

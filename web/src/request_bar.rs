@@ -84,26 +84,11 @@ pub(crate) fn RequestBar(props: &RequestBarProps) -> Html {
             }
         })
     };
-    let group = |kind: CallerKind, label: &'static str| {
-        let callers: Vec<&Caller> =
-            props.callers.iter().filter(|caller| caller.kind == kind).collect();
-        html! {
-            if !callers.is_empty() {
-                <optgroup {label}>
-                    { for callers.iter().map(|caller| html! {
-                        <option value={caller.name.clone()} selected={caller.name == props.from}>{ &caller.label }</option>
-                    }) }
-                </optgroup>
-            }
-        }
-    };
     html! {
         <form class="request" aria-label="Request" onsubmit={submit}>
             <label class="mut" for="from">{ "From" }</label>
             <select id="from" class="sel" onchange={from}>
-                { group(CallerKind::Client, "Outside") }
-                { group(CallerKind::Pod, "Pods") }
-                { group(CallerKind::Node, "Nodes") }
+                <Callers callers={props.callers.clone()} from={props.from.clone()} />
             </select>
             <span class="mut" aria-hidden="true">{ "to" }</span>
             <Combobox value={props.to.clone()} suggestions={props.suggestions.clone()}
@@ -129,5 +114,43 @@ pub(crate) fn RequestBar(props: &RequestBarProps) -> Html {
                 <span class="summary mut sm">{ &props.summary }</span>
             }
         </form>
+    }
+}
+
+/// Of one kind so many callers are listed at most, and the one that is chosen; each pod's card on the map lets any
+/// other call.
+const MOST_CALLERS: usize = 1_000;
+
+/// Who can be chosen to call.
+#[derive(Properties, PartialEq)]
+struct CallersProps {
+    callers: Shared<Vec<Caller>>,
+    from: String,
+}
+
+/// The choices, drawn anew only when there are others.
+#[component]
+fn Callers(props: &CallersProps) -> Html {
+    let group = |kind: CallerKind, label: &'static str| {
+        let own = || props.callers.iter().filter(|caller| caller.kind == kind);
+        let chosen = own().skip(MOST_CALLERS).filter(|caller| caller.name == props.from);
+        let more = own().count().saturating_sub(MOST_CALLERS);
+        html! {
+            if own().next().is_some() {
+                <optgroup {label}>
+                    { for own().take(MOST_CALLERS).chain(chosen).map(|caller| html! {
+                        <option value={caller.name.clone()} selected={caller.name == props.from}>{ &caller.label }</option>
+                    }) }
+                    if more > 0 { <option disabled={true}>{ format!("and {more} more: see the map") }</option> }
+                </optgroup>
+            }
+        }
+    };
+    html! {
+        <>
+            { group(CallerKind::Client, "Outside") }
+            { group(CallerKind::Pod, "Pods") }
+            { group(CallerKind::Node, "Nodes") }
+        </>
     }
 }

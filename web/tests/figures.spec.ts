@@ -2,70 +2,11 @@
 // asserted. `cargo xtask figures` runs this alone.
 
 import type { Page } from "@playwright/test";
+import { open } from "./many-services";
 import { expect, test } from "./visit";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 test.setTimeout(120_000);
-
-/** That many Services, with five pods each. */
-function services(count: number): { Service: string; Pods: string } {
-  const all = <T>(make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n));
-  const service = (n: number) => `apiVersion: v1
-kind: Service
-metadata:
-  name: service-${n}
-spec:
-  ports:
-  - port: 8080
-    targetPort: 8170
-  selector:
-    app: app-${n}
-`;
-  const pods = (n: number) => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: app-${n}
-spec:
-  replicas: 5
-  selector:
-    matchLabels:
-      app: app-${n}
-  template:
-    metadata:
-      labels:
-        app: app-${n}
-    spec:
-      containers:
-      - name: app
-        ports:
-        - containerPort: 8170
-`;
-  return { Service: all(service).join("---\n"), Pods: all(pods).join("---\n") };
-}
-
-/** Opens the page with that many Services, a request among them sent. */
-async function open(page: Page, count: number): Promise<void> {
-  await page.goto("./");
-  await page.locator(".text-panel").hover();
-  await expect(page.locator(".cm-content")).toBeVisible();
-  for (const [tab, text] of Object.entries(services(count)).reverse()) {
-    await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+a");
-    // Pasted: hundreds of kilobytes typed as one piece would keep the browser busy for minutes.
-    await page.locator(".cm-content").evaluate((content, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData("text/plain", text);
-      content.dispatchEvent(
-        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
-      );
-    }, text);
-  }
-  await expect(page.locator(".summary")).toContainText(`${count} Services`, { timeout: 60_000 });
-  await page.getByLabel("From").selectOption({ index: 0 });
-  await page.getByRole("combobox", { name: "To" }).fill("http://service-7.default:8080");
-  await page.getByRole("button", { name: /^Send/ }).click();
-}
 
 /**
  * Types into the first Service's port, and answers for each key how long the page worked from the key to
@@ -82,27 +23,37 @@ async function keystrokes(page: Page, count: number): Promise<number[]> {
     const channel = new MessageChannel();
     const state = { times: [] as number[], start: 0, work: 0, longest: 0 };
     Object.assign(window, { keystrokes: state });
-    // The frame in which the texts are read begins with the page's own callback; the message comes when
-    // that frame has been drawn.
+    // The page begins to read in a frame of its own; when it has drawn what follows, the message comes behind
+    // the frame that shows it.
     const frame = window.requestAnimationFrame.bind(window);
     let began = 0;
+    let inFrame = false;
     window.requestAnimationFrame = (callback) =>
       frame((time) => {
-        if (began === 0) {
-          began = performance.now();
-          channel.port2.postMessage(null);
-        }
+        began ||= performance.now();
+        inFrame = true;
+        setTimeout(() => (inFrame = false));
         callback(time);
       });
+    const drawn = () => channel.port2.postMessage(null);
+    new MutationObserver(() => {
+      if (state.start !== 0 && began !== 0) inFrame ? drawn() : frame(drawn);
+    }).observe(document.querySelector(".summary")!, { characterData: true, childList: true, subtree: true });
     channel.port1.onmessage = () => {
       if (state.start !== 0) {
         state.times.push(state.work + performance.now() - began);
         state.start = 0;
       }
-      began = 0;
     };
     document.addEventListener("keydown", () => (state.start = performance.now()), true);
-    document.addEventListener("input", () => (state.work = performance.now() - state.start), true);
+    document.addEventListener(
+      "input",
+      () => {
+        state.work = performance.now() - state.start;
+        began = 0;
+      },
+      true,
+    );
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) state.longest = Math.max(state.longest, duration);
     }).observe({ entryTypes: ["longtask"] });

@@ -6,7 +6,7 @@ mod report;
 pub(crate) use kubectl::invalid_text;
 pub use report::{report, stored_json};
 
-use crate::allocation::{Allocations, Failure};
+use crate::allocation::{Allocations, Claim, Failure};
 use crate::field_error::FieldError;
 use crate::other_metadata::OtherMetadata;
 use crate::validation::validate_service;
@@ -106,6 +106,16 @@ impl Answer {
 /// Deviation from the real server: the status is kept, so that a Service pasted from a cluster keeps the
 /// addresses of its load balancer.
 pub fn create(written: &Service, other: &OtherMetadata, allocations: &mut Allocations) -> Answer {
+    create_with(written, other, allocations).0
+}
+
+/// As [`create`]. Besides, what the Service claimed, if its allocation succeeded: the answer stays the same for as
+/// long as the same claim can be made.
+pub(crate) fn create_with(
+    written: &Service,
+    other: &OtherMetadata,
+    allocations: &mut Allocations,
+) -> (Answer, Option<Claim>) {
     let mut service = written.clone();
     defaults::default_service(&mut service);
     let defaulted = service.clone();
@@ -116,16 +126,18 @@ pub fn create(written: &Service, other: &OtherMetadata, allocations: &mut Alloca
     };
     let claim = match allocations.allocate(&mut service) {
         Ok(claim) => claim,
-        Err(Failure::Invalid(errors)) => return refuse(Stage::Allocate, errors, None),
-        Err(Failure::Internal(text)) => return refuse(Stage::Allocate, Vec::new(), Some(text)),
+        Err(Failure::Invalid(errors)) => return (refuse(Stage::Allocate, errors, None), None),
+        Err(Failure::Internal(text)) => {
+            return (refuse(Stage::Allocate, Vec::new(), Some(text)), None);
+        }
     };
     let errors = validate_service(&service, other);
     if !errors.is_empty() {
-        return refuse(Stage::Validate, errors, None);
+        return (refuse(Stage::Validate, errors, None), Some(claim));
     }
-    allocations.commit(claim);
+    allocations.commit(&claim);
     let warnings = warnings::warnings(&service);
-    Answer::Admitted(Box::new(Admitted { service, defaulted, warnings }))
+    (Answer::Admitted(Box::new(Admitted { service, defaulted, warnings })), Some(claim))
 }
 
 /// The longest start of a generated name, in bytes: 63, less the five letters that follow.

@@ -40,8 +40,34 @@ pub struct Allocations {
 /// What one Service takes, until its validation decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Claim {
-    addresses: HashSet<IpAddr>,
-    node_ports: HashSet<u16>,
+    addresses: Vec<Claimed<IpAddr>>,
+    node_ports: Vec<Claimed<u16>>,
+}
+
+/// Something that is claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Claimed<T> {
+    what: T,
+    /// Nobody asked for it: it was the first that was free.
+    found: bool,
+    /// What was looked at before, and was not free.
+    passed: Vec<T>,
+}
+
+impl<T> Claimed<T> {
+    fn asked(what: T) -> Self {
+        Claimed { what, found: false, passed: Vec::new() }
+    }
+}
+
+impl Claim {
+    fn has_address(&self, address: &IpAddr) -> bool {
+        self.addresses.iter().any(|claimed| claimed.what == *address)
+    }
+
+    fn has_node_port(&self, port: u16) -> bool {
+        self.node_ports.iter().any(|claimed| claimed.what == port)
+    }
 }
 
 impl Allocations {
@@ -81,24 +107,44 @@ impl Allocations {
     /// Gives back what a stored Service holds, and says what that was.
     pub(crate) fn release(&mut self, service: &Service) -> Claim {
         let spec = &service.spec;
-        let addresses = spec.cluster_ips.iter().filter_map(|text| read_lenient(text)).collect();
+        let addresses = spec.cluster_ips.iter().filter_map(|text| read_lenient(text));
+        let addresses = addresses.map(Claimed::asked).collect();
         let ports = spec.ports.iter().map(|port| port.node_port);
         let all = ports.chain([spec.health_check_node_port]);
-        let node_ports =
-            all.filter(|port| *port != 0).filter_map(|port| u16::try_from(port).ok()).collect();
+        let given = all.filter(|port| *port != 0).filter_map(|port| u16::try_from(port).ok());
+        let node_ports = given.map(Claimed::asked).collect();
         let claim = Claim { addresses, node_ports };
         for address in &claim.addresses {
-            self.addresses.remove(address);
+            self.addresses.remove(&address.what);
         }
         for port in &claim.node_ports {
-            self.node_ports.remove(port);
+            self.node_ports.remove(&port.what);
         }
         claim
     }
 
+    /// Whether whoever made a claim would make the same one now. The ranges are the same.
+    pub(crate) fn would_claim(&self, claim: &Claim) -> bool {
+        let address = |claimed: &Claimed<IpAddr>| {
+            let asked = |address| self.asked_addresses.contains(address);
+            let taken = |address| self.addresses.contains(address);
+            !taken(&claimed.what)
+                && !(claimed.found && asked(&claimed.what))
+                && claimed.passed.iter().all(|a| taken(a) || asked(a) || claim.has_address(a))
+        };
+        let port = |claimed: &Claimed<u16>| {
+            let asked = |port| self.asked_node_ports.contains(port);
+            let taken = |port| self.node_ports.contains(port);
+            !taken(&claimed.what)
+                && !(claimed.found && asked(&claimed.what))
+                && claimed.passed.iter().all(|p| taken(p) || asked(p) || claim.has_node_port(*p))
+        };
+        claim.addresses.iter().all(address) && claim.node_ports.iter().all(port)
+    }
+
     /// Takes what an allocation claimed.
-    pub(crate) fn commit(&mut self, claim: Claim) {
-        self.addresses.extend(claim.addresses);
-        self.node_ports.extend(claim.node_ports);
+    pub(crate) fn commit(&mut self, claim: &Claim) {
+        self.addresses.extend(claim.addresses.iter().map(|claimed| claimed.what));
+        self.node_ports.extend(claim.node_ports.iter().map(|claimed| claimed.what));
     }
 }

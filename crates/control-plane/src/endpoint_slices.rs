@@ -12,6 +12,8 @@ mod traffic_distribution;
 
 pub(crate) use mirror::mirror;
 pub use pods_by_label::PodsByLabel;
+use pods_by_label::Selection;
+pub(crate) use pods_by_label::selects;
 pub use print::stored_json;
 pub use proportional::ZoneShares;
 
@@ -28,6 +30,7 @@ use manifest::kinds::pod::{Container, Pod};
 use manifest::kinds::service::{Service, ServicePort};
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A slice holds at most so many endpoints.
 pub const ENDPOINTS_PER_SLICE: usize = 100;
@@ -41,16 +44,16 @@ const CONTROLLER: &str = "endpointslice-controller.k8s.io";
 /// What the controller sees of a cluster besides the Service.
 pub struct View<'a> {
     nodes: HashMap<&'a str, &'a Node>,
-    pods: PodsByLabel<'a>,
+    pods: Selection<'a>,
     shares: Option<ZoneShares>,
 }
 
 impl<'a> View<'a> {
     /// From all nodes and pods.
-    pub fn new(nodes: &'a [Node], pods: &'a [Pod]) -> Self {
+    pub fn new(nodes: &'a [Node], pods: &'a [Arc<Pod>]) -> Self {
         Self {
             nodes: nodes.iter().map(|node| (node.metadata.name.as_str(), node)).collect(),
-            pods: PodsByLabel::new(pods),
+            pods: Selection::new(pods),
             shares: ZoneShares::of(nodes),
         }
     }
@@ -62,7 +65,7 @@ impl<'a> View<'a> {
         if spec.kind == "ExternalName" {
             return Vec::new();
         }
-        let pods = self.pods.matching(service.metadata.namespace(), selector);
+        let pods = self.pods.of(service.metadata.namespace(), selector);
         let mut slices = Vec::new();
         for family in families(service) {
             let mut of_family = self.slices_of_family(service, &pods, family);

@@ -1,5 +1,6 @@
 //! The objects that the documents hold, by kind, each with the document it stands in.
 
+use crate::alike::Alike;
 use crate::other_metadata::OtherMetadata;
 use manifest::kinds::endpoint_slice::{EndpointSlice, Endpoints};
 use manifest::kinds::kube_proxy_configuration::KubeProxyConfiguration;
@@ -10,8 +11,9 @@ use manifest::kinds::portolan::Client;
 use manifest::kinds::service::Service;
 use manifest::kinds::service_cidr::ServiceCidr;
 use manifest::kinds::workload::{Workload, WorkloadKind};
-use manifest::{Manifests, Object};
+use manifest::{Manifests, Object, Read};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Where an object stands: its index in [`Manifests::documents`].
 pub type Place = usize;
@@ -29,37 +31,55 @@ pub struct Placed<T> {
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     /// Services, as written.
-    pub services: Vec<Placed<Service>>,
+    pub services: Vec<Placed<Arc<Service>>>,
     /// EndpointSlices.
-    pub endpoint_slices: Vec<Placed<EndpointSlice>>,
+    pub endpoint_slices: Vec<Placed<Arc<EndpointSlice>>>,
     /// Endpoints.
-    pub endpoints: Vec<Placed<Endpoints>>,
+    pub endpoints: Vec<Placed<Arc<Endpoints>>>,
     /// Pods.
-    pub pods: Vec<Placed<Pod>>,
+    pub pods: Vec<Placed<Arc<Pod>>>,
     /// Workloads of all four kinds.
-    pub workloads: Vec<(WorkloadKind, Placed<Workload>)>,
+    pub workloads: Vec<(WorkloadKind, Placed<Arc<Workload>>)>,
     /// Nodes.
-    pub nodes: Vec<Placed<Node>>,
+    pub nodes: Vec<Placed<Arc<Node>>>,
     /// Namespaces.
-    pub namespaces: Vec<Placed<Namespace>>,
+    pub namespaces: Vec<Placed<Arc<Namespace>>>,
     /// Service ranges.
-    pub service_cidrs: Vec<Placed<ServiceCidr>>,
+    pub service_cidrs: Vec<Placed<Arc<ServiceCidr>>>,
     /// kube-proxy's settings; the last one counts.
-    pub settings: Vec<Placed<KubeProxyConfiguration>>,
+    pub settings: Vec<Placed<Arc<KubeProxyConfiguration>>>,
     /// Hosts outside.
-    pub clients: Vec<Placed<Client>>,
+    pub clients: Vec<Placed<Arc<Client>>>,
     /// What their metadata says besides, where it says more.
-    pub other_metadata: HashMap<Place, OtherMetadata>,
+    pub other_metadata: HashMap<Place, Arc<OtherMetadata>>,
     /// The workloads without a selector of any form.
     pub without_selector: HashSet<Place>,
+    /// What was read of each document, for the next inventory; none where this was not made from documents.
+    pub reads: Vec<Arc<Read>>,
 }
 
 impl Inventory {
     /// The objects that the API server could decode.
     pub fn of(manifests: &Manifests) -> Self {
-        let mut this = Self::default();
+        Self::again(manifests, &Self::default())
+    }
+
+    /// As [`Inventory::of`], and gives the same; what is known from `before` is not found out again.
+    pub fn again(manifests: &Manifests, before: &Self) -> Self {
+        let reads = manifests.documents.iter().map(|document| Arc::clone(&document.read));
+        let mut this = Self { reads: reads.collect(), ..Self::default() };
+        let alike = Alike::of(&before.reads, &this.reads, Arc::ptr_eq);
         for (place, document) in manifests.documents.iter().enumerate() {
             this.add(place, &document.object);
+            if let Some(old) = alike.old(place) {
+                if before.without_selector.contains(&old) {
+                    this.without_selector.insert(place);
+                }
+                if let Some(other) = before.other_metadata.get(&old) {
+                    this.other_metadata.insert(place, Arc::clone(other));
+                }
+                continue;
+            }
             if matches!(document.object, Object::Workload(..)) {
                 let selector = document.root.get("spec").and_then(|spec| spec.get("selector"));
                 if selector.is_none_or(|selector| selector.is_null()) {
@@ -69,7 +89,7 @@ impl Inventory {
             if !matches!(document.object, Object::Refused { .. } | Object::Unknown { .. }) {
                 let other = OtherMetadata::of(document);
                 if other != OtherMetadata::default() {
-                    this.other_metadata.insert(place, other);
+                    this.other_metadata.insert(place, Arc::new(other));
                 }
             }
         }
@@ -77,8 +97,8 @@ impl Inventory {
     }
 
     fn add(&mut self, place: Place, object: &Object) {
-        fn placed<T: Clone>(place: Place, object: &T) -> Placed<T> {
-            Placed { place, object: object.clone() }
+        fn placed<T>(place: Place, object: &Arc<T>) -> Placed<Arc<T>> {
+            Placed { place, object: Arc::clone(object) }
         }
         match object {
             Object::Service(object) => self.services.push(placed(place, object)),
@@ -100,7 +120,7 @@ impl Inventory {
     }
 
     /// What the metadata of the object at a place says besides.
-    pub fn other(&self, place: Place) -> OtherMetadata {
-        self.other_metadata.get(&place).cloned().unwrap_or_default()
+    pub fn other(&self, place: Place) -> Option<&OtherMetadata> {
+        self.other_metadata.get(&place).map(|other| &**other)
     }
 }

@@ -12,6 +12,7 @@
 
 pub mod address;
 pub mod admission;
+pub mod alike;
 pub mod allocation;
 pub mod cluster;
 mod defaults;

@@ -21,8 +21,8 @@ pub(crate) fn settle(inventory: &Inventory, dual_stack: bool) -> Vec<Node> {
         let node = &placed.object;
         // Of two with one name, the later is the newer version.
         match nodes.iter_mut().find(|other| other.metadata.name == node.metadata.name) {
-            Some(older) => *older = node.clone(),
-            None => nodes.push(node.clone()),
+            Some(older) => *older = Node::clone(node),
+            None => nodes.push(Node::clone(node)),
         }
     }
     if nodes.is_empty() {

@@ -1,7 +1,7 @@
 //! The metadata that plays no part in where a request goes: kept to be judged by the API server and printed
 //! back.
 
-use manifest::Document;
+use manifest::Read;
 use manifest::decode::decode;
 use manifest::decode::registry::{Recognised, recognise};
 use manifest::decode::typed::{FromJson, fields};
@@ -51,7 +51,7 @@ fields!(OwnerReference {
 
 impl OtherMetadata {
     /// From a document that was decoded.
-    pub fn of(document: &Document) -> Self {
+    pub fn of(document: &Read) -> Self {
         let Some(entries) = document.root.get("metadata").and_then(|meta| meta.entries()) else {
             return Self::default();
         };

@@ -8,6 +8,7 @@ use manifest::kinds::node::Node;
 use manifest::kinds::pod::{Pod, PodIp, PodStatus};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// The nodes and the addresses that pods on them have.
 pub(crate) struct Placement<'a> {
@@ -30,6 +31,23 @@ impl<'a> Placement<'a> {
         }
     }
 
+    /// Takes what a pod was given before, if it would be given the same now.
+    pub(crate) fn would_give(&mut self, given: &Given) -> bool {
+        let free = given.found.iter().all(|address| !self.taken.contains(address));
+        let same = free && given.passed.iter().all(|address| self.taken.contains(address));
+        if same {
+            self.taken.extend(&given.found);
+        }
+        same
+    }
+
+    /// Undoes [`Placement::would_give`].
+    pub(crate) fn give_back(&mut self, given: &Given) {
+        for address in &given.found {
+            self.taken.remove(address);
+        }
+    }
+
     /// All nodes.
     pub(crate) fn nodes(&self) -> &'a [Node] {
         self.nodes
@@ -46,7 +64,16 @@ impl<'a> Placement<'a> {
 
     /// Fills in what an explicit pod does not say. A status that gives both a phase and conditions is a
     /// cluster's own report: no address is added to it.
-    pub(crate) fn fill(&mut self, pod: &mut Pod) {
+    pub(crate) fn fill(&mut self, pod: &mut Arc<Pod>) {
+        let mut filled = Pod::clone(pod);
+        self.fill_in(&mut filled);
+        // One that lacked nothing stays the same.
+        if filled != **pod {
+            *pod = Arc::new(filled);
+        }
+    }
+
+    fn fill_in(&mut self, pod: &mut Pod) {
         if pod.spec.node_name.is_empty() {
             let owner = [pod.metadata.namespace(), &pod.metadata.name];
             if let Some(node) = self.choose(&owner, 0) {
@@ -78,9 +105,11 @@ impl<'a> Placement<'a> {
         self.fill_host_ip(pod);
     }
 
-    /// Gives a pod an address of each range of its node. A range that is full leaves it without.
-    pub(crate) fn give_addresses(&mut self, pod: &mut Pod) {
-        let Some(node) = self.by_name.get(pod.spec.node_name.as_str()) else { return };
+    /// Gives a pod an address of each range of its node. A range that is full leaves it without. Says what was found
+    /// for it.
+    pub(crate) fn give_addresses(&mut self, pod: &mut Pod) -> Given {
+        let mut given = Given::default();
+        let Some(node) = self.by_name.get(pod.spec.node_name.as_str()) else { return given };
         let found: Vec<IpAddr> = if pod.spec.host_network {
             [Family::V4, Family::V6]
                 .into_iter()
@@ -90,24 +119,37 @@ impl<'a> Placement<'a> {
             let name = [pod.metadata.namespace(), &pod.metadata.name, "podIP"];
             let start = u128::from(stable::hash(&name));
             let ranges: Vec<Prefix> = nodes::pod_ranges(node).collect();
-            ranges.iter().filter_map(|range| self.find_address(range, start)).collect()
+            let passed = &mut given.passed;
+            let find = |range| self.find_address(range, start, passed);
+            given.found = ranges.iter().filter_map(find).collect();
+            given.found.clone()
         };
         self.taken.extend(&found);
         pod.status.pod_ips =
             found.iter().map(|address| PodIp { ip: address.to_string() }).collect();
         pod.status.pod_ip = found.first().map(ToString::to_string).unwrap_or_default();
         self.fill_host_ip(pod);
+        given
     }
 
     /// Never the network's own address, the gateway, or the broadcast address.
-    fn find_address(&self, range: &Prefix, start: u128) -> Option<IpAddr> {
+    fn find_address(
+        &self,
+        range: &Prefix,
+        start: u128,
+        passed: &mut Vec<IpAddr>,
+    ) -> Option<IpAddr> {
         let first = 2u128;
         let last = range.last_offset().saturating_sub(1);
         let size = last.checked_sub(first)?.saturating_add(1);
         // Ends early: it looks past no more addresses than pods have.
         (0..size).find_map(|step| {
             let address = range.at(first + (start % size + step) % size)?;
-            (!self.taken.contains(&address)).then_some(address)
+            let free = !self.taken.contains(&address);
+            if !free {
+                passed.push(address);
+            }
+            free.then_some(address)
         })
     }
 
@@ -119,6 +161,15 @@ impl<'a> Placement<'a> {
             pod.status.host_ip = address.to_string();
         }
     }
+}
+
+/// What was found for a pod of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// Its addresses.
+    found: Vec<IpAddr>,
+    /// Those that were looked at before, and taken.
+    passed: Vec<IpAddr>,
 }
 
 /// A pod's addresses, in their order.

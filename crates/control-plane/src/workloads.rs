@@ -12,66 +12,118 @@ pub use admission::RefusedWorkload;
 
 use crate::inventory::{Inventory, Place, Placed};
 use crate::nodes;
-use crate::pods::Placement;
+use crate::pods::{Given, Placement};
 use admission::kind_name;
 use manifest::kinds::meta::{Condition, ObjectMeta};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
 use owners::Owners;
+use std::sync::Arc;
 
 /// At most so many pods are made for one workload.
 pub const MOST_REPLICAS: usize = 5_000;
 /// At most so many pods are made in all.
 pub const MOST_PODS: usize = 50_000;
 
-/// A pod that was made, and the workload it was made for.
-pub(crate) struct Made {
-    pub(crate) place: Place,
-    pub(crate) pod: Pod,
+/// What came of one workload, and what that hangs on besides its text, the nodes and the pods that were written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// It makes its pods itself: it is neither refused nor replaced nor left to its ReplicaSets.
+    acts: bool,
+    /// How many pods it has already.
+    has: usize,
+    /// How many more it wants.
+    wants: usize,
+    made: Arc<[(Arc<Pod>, Given)]>,
+}
+
+impl Known {
+    /// The pods that were made for it.
+    pub(crate) fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
+        self.made.iter().map(|(pod, _)| pod)
+    }
 }
 
 /// What came of the workloads.
 #[derive(Default)]
 pub(crate) struct Outcome {
-    pub(crate) made: Vec<Made>,
+    /// Of each, in order.
+    pub(crate) known: Vec<Known>,
     /// Workloads that want more pods than the limits allow.
     pub(crate) cut_short: Vec<Place>,
     /// Workloads that the API server does not take, which make no pods.
     pub(crate) refused: Vec<Placed<RefusedWorkload>>,
 }
 
-/// The pods that the workloads want besides those there are.
-pub(crate) fn make_pods(
+/// The pods that the workloads want besides those there are. `older` tells what came of the workload with an index
+/// when the nodes and the pods that were written were the same.
+pub(crate) fn make_pods<'k>(
     inventory: &Inventory,
-    existing: &[Placed<Pod>],
+    existing: &[Placed<Arc<Pod>>],
     placement: &mut Placement<'_>,
+    older: &dyn Fn(usize) -> Option<&'k Known>,
 ) -> Outcome {
     let owners = Owners::new(inventory, existing);
     let mut outcome = Outcome::default();
+    let mut count = 0_usize;
     for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
-        if owners.is_replaced(index, *kind, &placed.object) {
-            continue;
-        }
+        let mut known = Known::default();
+        let workload = &*placed.object;
         let has_selector = !inventory.without_selector.contains(&placed.place);
-        if let Some(refused) = admission::check(*kind, &placed.object, has_selector) {
+        let replaced = owners.is_replaced(index, *kind, workload);
+        let refused = (!replaced).then(|| admission::check(*kind, workload, has_selector));
+        if let Some(Some(refused)) = refused {
             outcome.refused.push(Placed { place: placed.place, object: refused });
-            continue;
+        } else if !replaced && !owners.leaves_it_to_replica_sets(index) {
+            let room = MOST_PODS.saturating_sub(count).min(MOST_REPLICAS);
+            let has = owners.count(index);
+            // Which of a DaemonSet's nodes have a pod already is not kept.
+            let same = |older: &&Known| {
+                older.acts
+                    && older.has == has
+                    && older.wants <= room
+                    && (has == 0 || *kind != WorkloadKind::DaemonSet)
+            };
+            let same = older(index).filter(same).filter(|older| placement.would_give_all(older));
+            known = match same {
+                Some(older) => older.clone(),
+                None => make(*kind, workload, (&owners, index), room, placement),
+            };
+            if known.wants > room {
+                outcome.cut_short.push(placed.place);
+            }
         }
-        if owners.leaves_it_to_replica_sets(index) {
-            continue;
-        }
-        let wanted = wanted_names(*kind, &placed.object, placement, &owners, index);
-        let room = MOST_PODS.saturating_sub(outcome.made.len()).min(MOST_REPLICAS);
-        if wanted.len() > room {
-            outcome.cut_short.push(placed.place);
-        }
-        for want in wanted.into_iter().take(room) {
-            let pod = make_pod(*kind, &placed.object, want, placement);
-            outcome.made.push(Made { place: placed.place, pod });
-        }
+        count = count.saturating_add(known.made.len());
+        outcome.known.push(known);
     }
     outcome
+}
+
+impl Placement<'_> {
+    /// Takes what all pods of a workload were given, if they would be given the same now.
+    fn would_give_all(&mut self, known: &Known) -> bool {
+        let taken = known.made.iter().take_while(|(_, given)| self.would_give(given)).count();
+        let all = taken == known.made.len();
+        if !all {
+            known.made.iter().take(taken).for_each(|(_, given)| self.give_back(given));
+        }
+        all
+    }
+}
+
+fn make(
+    kind: WorkloadKind,
+    workload: &Workload,
+    (owners, index): (&Owners<'_>, usize),
+    room: usize,
+    placement: &mut Placement<'_>,
+) -> Known {
+    let wanted = wanted_names(kind, workload, placement, owners, index);
+    let wants = wanted.len();
+    let wanted = wanted.into_iter().take(room);
+    let made = wanted.map(|want| make_pod(kind, workload, want, placement)).collect();
+    Known { acts: true, has: owners.count(index), wants, made }
 }
 
 /// One pod to make: its name, and its node.
@@ -137,7 +189,7 @@ fn make_pod(
     workload: &Workload,
     want: Want,
     placement: &mut Placement<'_>,
-) -> Pod {
+) -> (Arc<Pod>, Given) {
     let template = &workload.spec.template;
     let mut labels = template.metadata.labels.clone();
     labels.extend(names::labels(kind, &workload.metadata, &want.name, want.ordinal));
@@ -157,7 +209,7 @@ fn make_pod(
         pod.spec.hostname.clone_from(&pod.metadata.name);
         pod.spec.subdomain.clone_from(&workload.spec.service_name);
     }
-    placement.give_addresses(&mut pod);
+    let given = placement.give_addresses(&mut pod);
     // No address is left, or no node is there: it waits.
     let runs = !pod.status.pod_ip.is_empty();
     pod.status.phase = if runs { "Running" } else { "Pending" }.to_owned();
@@ -165,5 +217,5 @@ fn make_pod(
         kind: "Ready".to_owned(),
         status: if runs { "True" } else { "False" }.to_owned(),
     });
-    pod
+    (Arc::new(pod), given)
 }

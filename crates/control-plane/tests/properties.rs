@@ -11,6 +11,7 @@ use manifest::kinds::service_cidr::{ServiceCidr, ServiceCidrSpec};
 use manifest::kinds::workload::{LabelSelector, PodTemplate, Workload, WorkloadKind, WorkloadSpec};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Texts that mean something, and some that mean nothing.
 fn text(meaning: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -138,8 +139,9 @@ fn node() -> impl Strategy<Value = Node> {
     )
 }
 
-fn placed<T>(list: Vec<T>) -> Vec<Placed<T>> {
-    list.into_iter().enumerate().map(|(place, object)| Placed { place, object }).collect()
+fn placed<T>(list: Vec<T>) -> Vec<Placed<Arc<T>>> {
+    let placed = |(place, object)| Placed { place, object: Arc::new(object) };
+    list.into_iter().enumerate().map(placed).collect()
 }
 
 fn inventory() -> impl Strategy<Value = Inventory> {
@@ -156,7 +158,7 @@ fn inventory() -> impl Strategy<Value = Inventory> {
             workloads: workloads
                 .into_iter()
                 .enumerate()
-                .map(|(place, (kind, object))| (kind, Placed { place, object }))
+                .map(|(place, (kind, object))| (kind, Placed { place, object: Arc::new(object) }))
                 .collect(),
             nodes: placed(nodes),
             service_cidrs: placed(vec![ServiceCidr {
@@ -328,13 +330,16 @@ fn other_objects_move_no_pod() {
     };
     let pods = |names: &[&str]| {
         let workloads = names.iter().enumerate().map(|(place, name)| {
-            (WorkloadKind::Deployment, Placed { place, object: workload(name) })
+            (WorkloadKind::Deployment, Placed { place, object: Arc::new(workload(name)) })
         });
         let inventory = Inventory { workloads: workloads.collect(), ..Inventory::default() };
         let pods = Cluster::of(&inventory).pods;
         pods.into_iter()
             .filter(|pod| pod.metadata.labels["app"] == "web")
-            .map(|pod| (pod.metadata.name, pod.spec.node_name, pod.status.pod_ip))
+            .map(|pod| {
+                let pod = Pod::clone(&pod);
+                (pod.metadata.name, pod.spec.node_name, pod.status.pod_ip)
+            })
             .collect::<Vec<_>>()
     };
     let alone = pods(&["web"]);

@@ -49,11 +49,29 @@ pub enum Presence {
 impl Difference {
     /// What changed from `old` to `new`.
     pub fn between(old: &Ruleset, new: &Ruleset) -> Self {
+        let (old_chains, new_chains): (Vec<_>, Vec<_>) =
+            (chains(old).collect(), chains(new).collect());
+        let same =
+            |a: &(TableName, &Chain), b: &(TableName, &Chain)| (a.0, a.1.name) == (b.0, b.1.name);
+        // Of large rulesets nearly all chains stand at the same places, counted from the beginning or the end.
+        let start = old_chains.iter().zip(&new_chains).take_while(|(a, b)| same(a, b)).count();
+        let most = old_chains.len().min(new_chains.len()) - start;
+        let ends = old_chains.iter().rev().zip(new_chains.iter().rev()).take(most);
+        let end = ends.take_while(|(a, b)| same(a, b)).count();
+        let (old_end, new_end) = (old_chains.len() - end, new_chains.len() - end);
+        let middle = old_chains.get(start..old_end).unwrap_or_default();
         let mut before: HashMap<(TableName, ChainName), &Chain> =
-            chains(old).map(|(table, chain)| ((table, chain.name), chain)).collect();
+            middle.iter().map(|(table, chain)| ((*table, chain.name), *chain)).collect();
         let mut differences = Vec::new();
-        for (table, chain) in chains(new) {
-            let difference = match before.remove(&(table, chain.name)) {
+        for (at, (table, chain)) in new_chains.iter().copied().enumerate() {
+            let older = match at {
+                at if at < start => old_chains.get(at).map(|(_, chain)| *chain),
+                at if at >= new_end => {
+                    old_chains.get(at - new_end + old_end).map(|(_, chain)| *chain)
+                }
+                _ => before.remove(&(table, chain.name)),
+            };
+            let difference = match older {
                 Some(old) => within(new.family, table, &old.rules, chain),
                 None => ChainDifference {
                     added: (0..chain.rules.len()).collect(),
@@ -64,7 +82,7 @@ impl Difference {
                 differences.push(difference);
             }
         }
-        for (table, chain) in chains(old) {
+        for (table, chain) in middle.iter().copied() {
             if before.contains_key(&(table, chain.name)) {
                 differences.push(ChainDifference {
                     removed: (0..chain.rules.len()).collect(),
@@ -73,6 +91,27 @@ impl Difference {
             }
         }
         Difference { chains: differences }
+    }
+
+    /// Whether anything changed from `old` to `new`, as [`Difference::between`] sees it: quicker where something has.
+    pub fn is_any(old: &Ruleset, new: &Ruleset) -> bool {
+        let (mut old_chains, mut new_chains) = (chains(old), chains(new));
+        loop {
+            match (old_chains.next(), new_chains.next()) {
+                (None, None) => return false,
+                (Some((a_table, a)), Some((b_table, b)))
+                    if (a_table, a.name) == (b_table, b.name) =>
+                {
+                    let same_rules = a.rules.len() == b.rules.len()
+                        && a.rules.iter().zip(&b.rules).all(|(a, b)| same(a, b));
+                    if !same_rules {
+                        return true;
+                    }
+                }
+                // Chains that have changed places alone are no change: that takes a closer look.
+                _ => return !Difference::between(old, new).is_empty(),
+            }
+        }
     }
 
     /// Nothing changed.
@@ -206,6 +245,11 @@ mod tests {
     fn equal_rulesets_do_not_differ() {
         let one = ruleset(&[("A", &["1", "2"]), ("B", &[])]);
         assert!(Difference::between(&one, &one).is_empty());
+        assert!(!Difference::is_any(&one, &one));
+        let other = ruleset(&[("B", &[]), ("A", &["1", "2"])]);
+        assert!(!Difference::is_any(&one, &other));
+        assert!(Difference::is_any(&one, &ruleset(&[("A", &["1", "3"]), ("B", &[])])));
+        assert!(Difference::is_any(&one, &ruleset(&[("A", &["1", "2"])])));
     }
 
     #[test]

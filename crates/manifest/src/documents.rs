@@ -100,7 +100,6 @@ impl Document {
         })
     }
 
-
     /// That piece, in bytes.
     pub(crate) fn piece(&self) -> Range<usize> {
         self.start.offset..self.end

@@ -194,7 +194,8 @@ proptest! {
 #[test]
 fn what_did_not_change_is_not_read_again() {
     let text = |port: u16| {
-        let service = |port| format!("apiVersion: v1\nkind: Service\nspec: {{ports: [{{port: {port}}}]}}\n");
+        let service =
+            |port| format!("apiVersion: v1\nkind: Service\nspec: {{ports: [{{port: {port}}}]}}\n");
         [service(1), service(port), service(3)].join("---\n")
     };
     let source = |port| [Source { name: "a".to_owned(), text: text(port) }];

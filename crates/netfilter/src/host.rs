@@ -318,6 +318,26 @@ impl Host {
         family.loaded.as_ref()?.counters(&family.tallies, place)
     }
 
+    /// The rules of a family that any packet has matched since they were loaded, in their order, and how often.
+    pub fn matched(&self, family: Family) -> Vec<(RulePlace, u64)> {
+        let family = &self.rules[family as usize];
+        let tables = family.loaded.as_ref().map(|loaded| &loaded.rules.tables);
+        let mut found = Vec::new();
+        for (table, tally) in tables.into_iter().flatten().zip(&family.tallies) {
+            let mut counts = tally.rules.as_slice();
+            for chain in &table.chains {
+                let (own, rest) = counts.split_at(chain.rules.len().min(counts.len()));
+                counts = rest;
+                for (index, counters) in (0..).zip(own).filter(|(_, counters)| counters.packets > 0)
+                {
+                    let place = RulePlace { table: table.name, chain: chain.name, index };
+                    found.push((place, counters.packets));
+                }
+            }
+        }
+        found
+    }
+
     /// The rules of a family with their live counters, as `iptables-save -c` would list them.
     pub fn snapshot(&self, family: Family) -> Option<Ruleset> {
         let family = &self.rules[family as usize];

@@ -91,7 +91,8 @@ impl Chain {
 impl Table {
     /// The chain of that name. A linear search: meant for looking one up, not for walking.
     pub fn chain(&self, name: &str) -> Option<&Chain> {
-        self.chains.iter().find(|chain| chain.name.as_str() == name)
+        let name = ChainName::new(name).ok()?;
+        self.chains.iter().find(|chain| chain.name == name)
     }
 }
 

@@ -1,8 +1,9 @@
 //! How long a scenario takes: `cargo bench -p portolan`.
 //!
 //! Each Service has a Deployment of five pods, one in five a node port. `cluster` reads the text, admits the Services, makes the pods and
-//! writes the EndpointSlices; `keystroke` is all that one typed letter causes before the screen is drawn: the
-//! same, then every node's rules, the world, and a request sent through it.
+//! writes the EndpointSlices; `open` is all that opening such a text causes before the screen is drawn: the same, then
+//! the world, and a request sent through it, with the rules of the nodes on its way. `keystroke` is the same after one
+//! typed letter, from what was there before it.
 
 use control_plane::Cluster;
 use divan::Bencher;
@@ -70,14 +71,29 @@ fn cluster(bencher: Bencher<'_, '_>, services: u32) {
     bencher.bench(|| Cluster::build(&manifest::read(&sources)));
 }
 
+fn request() -> Request {
+    Request { from: "laptop".to_owned(), to: "http://10.96.0.1:80".to_owned(), seed: 1 }
+}
+
 #[divan::bench(args = [50, 1_000, 5_000], sample_count = 10)]
-fn keystroke(bencher: Bencher<'_, '_>, services: u32) {
+fn open(bencher: Bencher<'_, '_>, services: u32) {
     let sources = [text(services)];
-    let request =
-        Request { from: "laptop".to_owned(), to: "http://10.96.0.1:80".to_owned(), seed: 1 };
     bencher.bench(|| {
         let scenario = Scenario::read(&sources);
-        let journey = scenario.send(&request);
+        let journey = scenario.send(&request());
         (scenario, journey.is_ok())
+    });
+}
+
+#[divan::bench(args = [50, 1_000, 5_000], sample_count = 20)]
+fn keystroke(bencher: Bencher<'_, '_>, services: u32) {
+    let sources = [text(services)];
+    let mut typed = sources.clone();
+    typed[0].text = typed[0].text.replacen("port: 80\n", "port: 801\n", 1);
+    let (mut scenario, mut odd) = (Scenario::read(&sources), false);
+    bencher.bench_local(|| {
+        odd = !odd;
+        scenario = scenario.read_again(if odd { &typed } else { &sources });
+        scenario.send(&request()).is_ok()
     });
 }

@@ -3,6 +3,7 @@
 use crate::problem::Place;
 use crate::text::PortRole;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Everything that is there.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ pub struct Chart {
     /// The nodes, in the order of the manifests.
     pub nodes: Vec<NodeShown>,
     /// The Services that the API server accepted.
-    pub services: Vec<ServiceShown>,
+    pub services: Vec<Arc<ServiceShown>>,
 }
 
 /// A host outside.
@@ -70,7 +71,7 @@ pub struct NodeShown {
     /// Its zone, if it has one.
     pub zone: Option<String>,
     /// The pods on it.
-    pub pods: Vec<PodShown>,
+    pub pods: Vec<Arc<PodShown>>,
 }
 
 /// What state a pod is in.

@@ -21,23 +21,12 @@ impl Scenario {
         let moment = self.moment(glance)?;
         let family = if v6 { Family::V6 } else { Family::V4 };
         let mut machines = moment.network.machines.iter();
-        let mut found: Vec<(RulePlace, u64)> = Vec::new();
         let Some(machine) =
             machines.find(|m| m.shown.kind == HostKind::Node && m.shown.name == node)
         else {
-            return Ok(found);
+            return Ok(Vec::new());
         };
-        for table in machine.host.rules(family).into_iter().flat_map(|rules| &rules.tables) {
-            for chain in &table.chains {
-                for (index, _) in (0..).zip(&chain.rules) {
-                    let place = RulePlace { table: table.name, chain: chain.name, index };
-                    let counters = machine.host.counters(family, &place).unwrap_or_default();
-                    if counters.packets > 0 {
-                        found.push((place, counters.packets));
-                    }
-                }
-            }
-        }
+        let mut found = machine.host.matched(family);
         if !moment.settled {
             let steps = moment.journey.steps.get(..=glance.step).unwrap_or_default();
             let here = steps.iter().rev().take_while(|step| step.host == machine.shown);

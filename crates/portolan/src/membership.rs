@@ -56,8 +56,12 @@ impl Scenario {
             return Some(without_selector(service));
         };
         let own = |pod: &&Pod| pod.metadata.namespace() == namespace;
-        let (selected, others): (Vec<&Pod>, Vec<&Pod>) =
-            self.cluster.pods.iter().partition(|pod| own(pod) && unlike(selector, pod).is_none());
+        let (selected, others): (Vec<&Pod>, Vec<&Pod>) = self
+            .cluster
+            .pods
+            .iter()
+            .map(|pod| &**pod)
+            .partition(|pod| own(pod) && unlike(selector, pod).is_none());
         let mut members: Vec<Member> =
             selected.iter().map(|pod| self.selected(service, pod)).collect();
         members.sort_by_key(|member| member.standing);

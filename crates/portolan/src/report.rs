@@ -31,7 +31,8 @@ impl Scenario {
 
     /// The EndpointSlices that the controllers would write, whatever slices stand in the texts.
     pub fn endpoint_slices(&self) -> Vec<Value> {
-        self.cluster.controllers_slices().iter().map(endpoint_slices::stored_json).collect()
+        let slices = self.cluster.controllers_slices();
+        slices.iter().map(|slice| endpoint_slices::stored_json(slice)).collect()
     }
 
     fn answer(&self, place: usize, document: &Document) -> Applied {
@@ -41,7 +42,7 @@ impl Scenario {
         let refused =
             !document.decode_errors.is_empty() || matches!(document.object, Object::Refused { .. });
         if answer.is_some() || refused {
-            let report = report(document, answer, file);
+            let report = report(document, answer.map(|answer| &**answer), file);
             let stored = answer.and_then(|answer| answer.service());
             let stored = stored.map(|service| {
                 let mut service = service.clone();

@@ -1,11 +1,17 @@
 //! A node's rules as a screen lists them.
 
 use crate::problem::Place;
+use crate::scenario::Scenario;
+use crate::world::machine::MachineId;
+use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
 use netfilter::record::RulePlace;
+use netfilter::rule::Rule;
 pub use netfilter::tables::Policy;
-use netfilter::tables::TableName;
+use netfilter::tables::{Chain, Ruleset, Table, TableName};
+use netfilter::text::save;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// All rules of one node and family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +46,112 @@ impl RulesShown {
             text.push_str("\nCOMMIT\n");
         }
         text
+    }
+}
+
+/// All rules of one node and family, to be told one at a time: of a large cluster's, few are ever looked at.
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RuleList {
+    scenario: Scenario,
+    machine: MachineId,
+    family: Family,
+    ruleset: Arc<Ruleset>,
+}
+
+impl RuleList {
+    pub(crate) fn new(scenario: Scenario, machine: MachineId, ruleset: Arc<Ruleset>) -> Self {
+        RuleList { scenario, machine, family: ruleset.family, ruleset }
+    }
+
+    /// The tables, in the order in which `iptables-save` lists them.
+    pub fn tables(&self) -> impl Iterator<Item = TableListed<'_>> {
+        self.ruleset.tables.iter().map(TableListed)
+    }
+
+    /// How many rules there are.
+    pub fn count(&self) -> usize {
+        self.ruleset.rule_count()
+    }
+
+    /// A chain by its name; `None` where there is no such chain.
+    pub fn chain(&self, table: TableName, chain: &str) -> Option<ChainListed<'_>> {
+        let table = self.ruleset.table(table)?;
+        table.chain(chain).map(|chain| ChainListed { table: table.name, chain })
+    }
+
+    /// The rule as `iptables-save` lists it; `None` where there is none.
+    pub fn text(&self, place: &RulePlace) -> Option<String> {
+        Some(save::rule(self.family, place.chain, self.find(place)?))
+    }
+
+    /// The rule, with what called for it; `None` where there is none.
+    pub fn rule(&self, place: &RulePlace) -> Option<RuleShown> {
+        let rule = self.find(place)?;
+        Some(self.scenario.rule_shown(self.machine, self.family, place, rule))
+    }
+
+    /// All of them.
+    pub(crate) fn shown(&self, node: &str) -> RulesShown {
+        let tables = self.ruleset.tables.iter().map(|table| TableShown {
+            name: table.name,
+            chains: TableListed(table)
+                .chains()
+                .map(|chain| ChainShown {
+                    name: chain.name(),
+                    policy: chain.policy(),
+                    rules: chain.places().filter_map(|place| self.rule(&place)).collect(),
+                })
+                .collect(),
+        });
+        RulesShown { node: node.to_owned(), tables: tables.collect() }
+    }
+
+    fn find(&self, place: &RulePlace) -> Option<&Rule> {
+        let chain = self.ruleset.table(place.table)?.chain(place.chain.as_str())?;
+        chain.rules.get(usize::try_from(place.index).ok()?)
+    }
+}
+
+/// A table of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct TableListed<'a>(&'a Table);
+
+impl<'a> TableListed<'a> {
+    /// Its name.
+    pub fn name(self) -> TableName {
+        self.0.name
+    }
+
+    /// Its chains.
+    pub fn chains(self) -> impl Iterator<Item = ChainListed<'a>> {
+        self.0.chains.iter().map(move |chain| ChainListed { table: self.0.name, chain })
+    }
+}
+
+/// A chain of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct ChainListed<'a> {
+    table: TableName,
+    chain: &'a Chain,
+}
+
+impl ChainListed<'_> {
+    /// Its name.
+    pub fn name(self) -> ChainName {
+        self.chain.name
+    }
+
+    /// The policy of a base chain.
+    pub fn policy(self) -> Option<Policy> {
+        self.chain.policy
+    }
+
+    /// Its rules, by their places.
+    pub fn places(self) -> impl ExactSizeIterator<Item = RulePlace> + use<> {
+        let (table, chain) = (self.table, self.chain.name);
+        let count = u32::try_from(self.chain.rules.len()).unwrap_or(u32::MAX);
+        (0..count).map(move |index| RulePlace { table, chain, index })
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod other_rules;
 mod plan;
 mod problems;
 pub(crate) mod programs;
+mod reading;
 mod send;
 mod stale;
 pub(crate) mod texts;
@@ -18,10 +19,11 @@ mod words;
 pub use callers::MOST_SUGGESTIONS;
 pub use listing::{RulesFormat, RulesQuery};
 pub use manifest::Source;
+pub use reading::Reading;
 pub use words::{PortWord, Words};
 
 pub(crate) use callers::{scheme, url};
-pub(crate) use plan::{listens, protocol, read_listen};
+pub(crate) use plan::{listens, protocol, read_listen, service_name};
 
 use crate::chart::{Chart, PortMark};
 use crate::problem::Problem;
@@ -37,8 +39,8 @@ use texts::Texts;
 #[derive(Debug, Clone)]
 pub struct Scenario {
     problems: Arc<[Problem]>,
-    chart: Arc<Chart>,
-    marks: Arc<[PortMark]>,
+    chart: Arc<chart::Drawn>,
+    marks: Arc<marks::Marks>,
     pub(crate) texts: Arc<Texts>,
     pub(crate) cluster: Arc<Cluster>,
     world: Arc<World>,
@@ -47,16 +49,19 @@ pub struct Scenario {
 impl Scenario {
     /// Reads the texts and builds the world. Texts with errors still give all that can be built from the rest.
     pub fn read(sources: &[Source]) -> Self {
-        let texts = Arc::new(Texts::read(sources));
-        let cluster = Arc::new(Cluster::build(&texts.manifests));
-        let world = Arc::new(World::build(&cluster, &texts));
+        Scenario::nothing().read_again(sources)
+    }
+
+    /// No texts and no hosts.
+    fn nothing() -> Self {
+        let (texts, cluster) = (Arc::new(Texts::default()), Arc::new(Cluster::default()));
         Scenario {
-            problems: problems::all(&texts, &cluster, &world).into(),
-            chart: Arc::new(chart::draw(&cluster, world.book.programs.balancer())),
-            marks: marks::find(&texts, &cluster).into(),
+            problems: Arc::default(),
+            chart: Arc::default(),
+            marks: Arc::default(),
+            world: Arc::new(World::build(&cluster, &texts)),
             texts,
             cluster,
-            world,
         }
     }
 
@@ -66,13 +71,18 @@ impl Scenario {
     }
 
     /// The world at rest.
-    pub fn chart(&self) -> &Chart {
-        &self.chart
+    pub fn chart(&self) -> &Arc<Chart> {
+        &self.chart.chart
+    }
+
+    /// Whether the hosts are those of another scenario: the same that can call.
+    pub fn has_hosts_of(&self, other: &Scenario) -> bool {
+        self.world.directory.has_hosts_of(&other.world.directory)
     }
 
     /// The numbers in the texts that are one of the three ports, in the order of the texts.
     pub fn marks(&self) -> &[PortMark] {
-        &self.marks
+        &self.marks.all
     }
 }
 
@@ -85,7 +95,7 @@ impl Scenario {
     /// Who has an address; empty when nobody is known to.
     pub(crate) fn owner(&self, address: &str) -> String {
         let address = address.parse().ok();
-        address.map(|a| self.world.directory.owner(a).to_owned()).unwrap_or_default()
+        address.map(|a| self.world.directory.owner(a)).unwrap_or_default()
     }
 }
 

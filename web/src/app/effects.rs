@@ -5,33 +5,92 @@ use crate::state::actions::Action;
 use crate::state::model::Model;
 use crate::state::storage;
 use gloo::events::EventListener;
-use gloo::render::request_animation_frame;
+use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
+use portolan::scenario::{Reading, Source};
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Reads the texts anew after each change, at most once a frame.
+/// Reads the texts anew after each change, at most once a frame. Until that is done the old picture stays.
 #[hook]
 pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
-    let act = model.dispatcher();
+    let now = model.clone();
     let first = use_mut_ref(|| true);
     use_effect_with(model.sources.clone(), move |_| {
-        // The first texts were read when the model was made. A frame that has not come is dropped with the
-        // change that asked for it.
+        // The first texts were read when the model was made. What has not come is dropped with the change that
+        // asked for it.
         let first = std::mem::replace(&mut *first.borrow_mut(), false);
-        let frame = (!first).then(|| request_animation_frame(move |_| act.dispatch(Action::Read)));
-        move || drop(frame)
+        let task = (!first).then(|| {
+            let task = Rc::new(RefCell::new(None));
+            let own = Rc::downgrade(&task);
+            let frame = request_animation_frame(move |_| read_on(&now, None, &own));
+            *task.borrow_mut() = Some(Waits::Frame { _frame: frame });
+            task
+        });
+        move || drop(task)
     });
 }
+
+/// How long the page reads at a time before it lets the browser do what else there is, in milliseconds. A step that
+/// has begun is not cut short.
+const READ_MS: f64 = 10.0;
+
+/// What the next steps of a reading wait for.
+enum Waits {
+    Frame { _frame: AnimationFrame },
+    Turn { _timer: Timeout },
+}
+
+/// Reads on, step by step; `task` is gone when the texts have changed meanwhile.
+fn read_on(
+    model: &UseReducerHandle<Model>,
+    reading: Option<Reading>,
+    task: &Weak<RefCell<Option<Waits>>>,
+) {
+    let until = js_sys::Date::now() + READ_MS;
+    let mut reading = reading.unwrap_or_else(|| model.scenario.reading(&model.sources));
+    loop {
+        if let Some(scenario) = reading.step() {
+            let (sources, scenario) = (model.sources.clone(), Box::new(scenario));
+            model.dispatch(Action::Whole { sources, scenario });
+            return;
+        }
+        if js_sys::Date::now() >= until {
+            break;
+        }
+    }
+    if let Some(task) = task.upgrade() {
+        let (model, own) = (model.clone(), Rc::downgrade(&task));
+        let timer = Timeout::new(0, move || read_on(&model, Some(reading), &own));
+        *task.borrow_mut() = Some(Waits::Turn { _timer: timer });
+    }
+}
+
+/// Texts of more bytes together are long.
+const LONG_TEXTS: usize = 100_000;
+/// How long nothing must be typed before long texts are kept, in milliseconds.
+const KEEP_REST_MS: u32 = 300;
 
 /// Keeps what the user wrote. What a link brought is kept from the user's first change of it.
 #[hook]
 pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
     let borrowed = model.borrowed;
-    use_effect_with((model.sources.clone(), borrowed), |(sources, borrowed)| {
-        if !borrowed {
-            storage::set_texts(sources);
-        }
+    let written = use_mut_ref(Vec::<Source>::new);
+    use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
+        let kept = (!borrowed).then(|| sources.clone());
+        let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
+        // The browser writes what it stores at once: long texts wait until the user rests.
+        let timer = kept.and_then(|sources| {
+            if long {
+                let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
+                return Some(Timeout::new(KEEP_REST_MS, keep));
+            }
+            storage::set_texts(&sources, &mut written.borrow_mut());
+            None
+        });
+        move || drop(timer)
     });
     use_effect_with((model.history.clone(), borrowed), |(history, borrowed)| {
         if !borrowed {

@@ -6,6 +6,7 @@ use portolan::chart::PortMark;
 use portolan::problem::Edit;
 use portolan::scenario::{Source, Words};
 use portolan::text::PortRole;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -39,7 +40,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn edit(this: &Handle, index: usize, edits: &Array);
     #[wasm_bindgen(method)]
-    fn marks(this: &Handle, index: usize, marks: &Array);
+    fn marks(
+        this: &Handle,
+        index: usize,
+        from: usize,
+        to: usize,
+        marks: &Array,
+        count: usize,
+    ) -> bool;
     #[wasm_bindgen(method)]
     fn problems(this: &Handle, index: usize, problems: &Array);
     #[wasm_bindgen(method)]
@@ -69,6 +77,8 @@ pub(crate) struct Listener {
 /// An open editor. It leaves the page when dropped.
 pub(crate) struct Editor {
     handle: Handle,
+    /// What each text was annotated with last.
+    shown: RefCell<Vec<Annotated>>,
     _changed: Closure<dyn Fn(usize, String)>,
     _moved: Closure<dyn Fn(usize, usize)>,
     _label: Closure<dyn Fn(usize) -> String>,
@@ -116,8 +126,10 @@ impl EditorModule {
         put(&object, "pasted", pasted.as_ref());
         let texts: Array = sources.iter().map(|source| JsValue::from_str(&source.text)).collect();
         let handle = self.0.open(parent, &texts, shown, &object);
+        let shown = RefCell::new(sources.iter().map(|_| Annotated::default()).collect());
         Editor {
             handle,
+            shown,
             _changed: changed,
             _moved: moved,
             _label: label,
@@ -166,20 +178,33 @@ impl Editor {
         self.handle.edit(tab, &edits.iter().map(edit).collect());
     }
 
-    /// Colours the three ports of a text and underlines what is said of it.
+    /// Colours the three ports of a text and underlines what is said of it. What only moved along with the text, the
+    /// editor has moved itself.
     pub(crate) fn annotate(&self, tab: usize, marks: &[PortMark], remarks: &[Remark]) {
         let marks = marks.iter().filter(|mark| mark.place.source == tab);
-        let mark =
-            |mark: &PortMark| triple(mark.place.start_utf16, mark.place.end_utf16, role(mark.role));
-        self.handle.marks(tab, &marks.map(mark).collect());
+        let mark = |mark: &PortMark| (mark.place.start_utf16, mark.place.end_utf16, mark.role);
+        let marks: Vec<Mark> = marks.map(mark).collect();
         let remarks = remarks.iter().filter(|remark| remark.place.source == tab);
-        let remark = |remark: &Remark| {
-            let place = remark.place;
-            let row = triple(place.start_utf16, place.end_utf16, remark.weight.as_str());
-            row.push(&JsValue::from_str(&remark.words));
-            row
-        };
-        self.handle.problems(tab, &remarks.map(remark).collect());
+        let remarks: Vec<Remark> = remarks.cloned().collect();
+        let mut shown = self.shown.borrow_mut();
+        let Some(shown) = shown.get_mut(tab) else { return };
+        let change = change(&shown.marks, &marks);
+        let all = (0, usize::MAX, marks.as_slice());
+        let partly = change.is_none_or(|change| self.mark(tab, change, marks.len()));
+        if !partly {
+            self.mark(tab, all, marks.len());
+        }
+        if remarks != shown.remarks {
+            self.handle.problems(tab, &remarks.iter().map(row).collect());
+        }
+        *shown = Annotated { marks, remarks };
+    }
+
+    /// Puts marks in the place of those between two places; `false` if there are not as many as there should be
+    /// then.
+    fn mark(&self, tab: usize, (from, to, marks): (usize, usize, &[Mark]), count: usize) -> bool {
+        let mark = |(from, to, is): &Mark| triple(*from, *to, role(*is));
+        self.handle.marks(tab, from, to, &marks.iter().map(mark).collect(), count)
     }
 
     /// Shows a text from its first line on, as soon as it has been replaced.
@@ -197,6 +222,42 @@ impl Editor {
         self.handle.show(tab);
         self.handle.select(from, to);
     }
+}
+
+/// A port in a text, in UTF-16 units.
+type Mark = (usize, usize, PortRole);
+
+/// What a text is annotated with.
+#[derive(Default)]
+struct Annotated {
+    marks: Vec<Mark>,
+    remarks: Vec<Remark>,
+}
+
+/// The marks that are not those of before: neither at the same place nor moved along with the end of the text. Besides
+/// the stretch of the text where they stand alone; `None` when there are none, and none are gone.
+fn change<'m>(before: &[Mark], now: &'m [Mark]) -> Option<(usize, usize, &'m [Mark])> {
+    let start = before.iter().zip(now).take_while(|(a, b)| a == b).count();
+    let moved = now.last().zip(before.last()).map(|(a, b)| a.1.wrapping_sub(b.1));
+    let same = |a: &Mark, b: &Mark| {
+        a.2 == b.2 && moved == Some(b.0.wrapping_sub(a.0)) && moved == Some(b.1.wrapping_sub(a.1))
+    };
+    let most = before.len().min(now.len()) - start;
+    let ends = before.iter().rev().zip(now.iter().rev()).take(most);
+    let end = now.len() - ends.take_while(|(a, b)| same(a, b)).count();
+    if start == end && before.len() == now.len() {
+        return None;
+    }
+    let from = start.checked_sub(1).and_then(|last| now.get(last)).map_or(0, |mark| mark.1);
+    let to = now.get(end).map_or(usize::MAX, |mark| mark.0);
+    Some((from, to, now.get(start..end).unwrap_or_default()))
+}
+
+fn row(remark: &Remark) -> Array {
+    let place = remark.place;
+    let row = triple(place.start_utf16, place.end_utf16, remark.weight.as_str());
+    row.push(&JsValue::from_str(&remark.words));
+    row
 }
 
 fn triple(from: usize, to: usize, what: &str) -> Array {

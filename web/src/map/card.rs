@@ -189,7 +189,7 @@ fn balancer(balancer: &LoadBalancerShown) -> Told {
 }
 
 fn node(props: &CardProps, node: &NodeShown) -> Told {
-    let pods: Vec<&PodShown> = node.pods.iter().collect();
+    let pods: Vec<&PodShown> = node.pods.iter().map(|pod| &**pod).collect();
     let mut facts = vec![("addresses", each(&node.addresses)), ("pods in", code(&node.pod_cidr))];
     if let Some(zone) = &node.zone {
         facts.push(("zone", code(zone)));
@@ -240,7 +240,8 @@ fn pod(props: &CardProps, node: &NodeShown, pod: &PodShown) -> Told {
 }
 
 fn row(props: &CardProps, index: usize, node: &NodeShown) -> Told {
-    let pods: Vec<&PodShown> = props.pods.iter().filter_map(|pod| node.pods.get(*pod)).collect();
+    let pods: Vec<&PodShown> =
+        props.pods.iter().filter_map(|pod| Some(&**node.pods.get(*pod)?)).collect();
     let buttons = props.pods.iter().zip(&pods).map(|(place, pod)| {
         let (choose, thing) = (props.choose.clone(), Thing::Pod(index, *place));
         let onclick = Callback::from(move |_: MouseEvent| choose.emit(thing));

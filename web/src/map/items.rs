@@ -3,6 +3,7 @@
 use super::geometry::{Rect, at};
 use super::layout::{Density, Needs, SEES_LINE};
 use portolan::chart::{NodeShown, PodShown};
+use std::collections::HashMap;
 
 /// In one line of a row there is room for this many signs.
 pub(crate) const SIGNS: usize = 8;
@@ -80,12 +81,10 @@ pub(crate) fn items(node: &NodeShown, index: usize, needs: &Needs, density: Dens
     }
     let mut items: Vec<Item> = (0..count).filter(|pod| involved(*pod)).map(alone).collect();
     let mut rows: Vec<Item> = Vec::new();
+    let mut known: HashMap<Row<'_>, usize> = HashMap::new();
     for (place, pod) in node.pods.iter().enumerate().filter(|(place, _)| !involved(*place)) {
-        let same = |row: &&mut Item| {
-            let first = row.pods.first().and_then(|first| node.pods.get(*first));
-            first.is_some_and(|first| together(first, pod))
-        };
-        match rows.iter_mut().find(same) {
+        let row = *known.entry(row_of(pod)).or_insert(rows.len());
+        match rows.get_mut(row) {
             Some(row) => row.pods.push(place),
             None => rows.push(item(ItemKind::Workload, vec![place], density.pod_height())),
         }
@@ -115,9 +114,9 @@ fn item(kind: ItemKind, pods: Vec<usize>, h: f64) -> Item {
     Item { kind, pods, rect: Rect { x: 0.0, y: 0.0, w: 0.0, h }, stacked: false }
 }
 
-/// Whether two pods stand in the same row.
-fn together(a: &PodShown, b: &PodShown) -> bool {
-    a.workload == b.workload
-        && a.namespace == b.namespace
-        && a.selected_by.is_empty() == b.selected_by.is_empty()
+/// What pods of one row have in common: workload, namespace, and whether any Service selects them.
+type Row<'a> = (&'a str, &'a str, bool);
+
+fn row_of(pod: &PodShown) -> Row<'_> {
+    (&pod.workload, &pod.namespace, pod.selected_by.is_empty())
 }

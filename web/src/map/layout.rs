@@ -159,8 +159,9 @@ pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
     }
     let mut best: Option<(f64, Density, usize)> = None;
     for density in [Density::Two, Density::One, Density::Rows] {
+        let heights = heights(chart, needs, density);
         for columns in 1..=3 {
-            let (w, h) = least(chart, needs, density, columns);
+            let (w, h) = least(chart, needs, (density, &heights), columns);
             let scale = (needs.room.0 / w).min(needs.room.1 / h).min(WELL_LEGIBLE);
             let worth = scale - density.cost() - 0.01 * columns as f64;
             if best.is_none_or(|(known, _, _)| worth > known) {
@@ -173,11 +174,13 @@ pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
 }
 
 /// The least size in which everything fits.
-fn least(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> (f64, f64) {
-    let nodes = stack(chart, needs, density, columns)
-        .into_iter()
-        .map(|(_, height)| height)
-        .fold(0.0, f64::max);
+fn least(
+    chart: &Chart,
+    needs: &Needs,
+    (density, heights): (Density, &[f64]),
+    columns: usize,
+) -> (f64, f64) {
+    let nodes = stack(heights, columns).into_iter().map(|(_, height)| height).fold(0.0, f64::max);
     let clients = chart.clients.len() as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
     let open = needs.open_height.max(0.0);
     let height = nodes.max(clients).max(open) + 2.0 * MARGIN;
@@ -202,16 +205,20 @@ fn right_width(density: Density, columns: usize) -> f64 {
 
 /// Which nodes stand in each column, and how high it gets. A column is filled before the next begins, so
 /// that the nodes read downwards.
-fn stack(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Vec<(Vec<usize>, f64)> {
-    let per_column = chart.nodes.len().div_ceil(columns).max(1);
-    let indices: Vec<usize> = (0..chart.nodes.len()).collect();
+fn stack(heights: &[f64], columns: usize) -> Vec<(Vec<usize>, f64)> {
+    let per_column = heights.len().div_ceil(columns).max(1);
+    let indices: Vec<usize> = (0..heights.len()).collect();
     let height = |nodes: &[usize]| {
-        let boxes = nodes.iter().filter_map(|index| {
-            Some(node_height(chart.nodes.get(*index)?, *index, needs, density))
-        });
+        let boxes = nodes.iter().filter_map(|index| heights.get(*index));
         boxes.map(|height| height + NODE_GAP).sum::<f64>() - NODE_GAP
     };
     indices.chunks(per_column).map(|nodes| (nodes.to_vec(), height(nodes))).collect()
+}
+
+/// How high each node's box gets.
+fn heights(chart: &Chart, needs: &Needs, density: Density) -> Vec<f64> {
+    let nodes = chart.nodes.iter().enumerate();
+    nodes.map(|(index, node)| node_height(node, index, needs, density)).collect()
 }
 
 fn node_height(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> f64 {
@@ -223,7 +230,8 @@ fn node_height(node: &NodeShown, index: usize, needs: &Needs, density: Density) 
 }
 
 fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layout {
-    let (least_w, least_h) = least(chart, needs, density, columns);
+    let heights = heights(chart, needs, density);
+    let (least_w, least_h) = least(chart, needs, (density, &heights), columns);
     let fit = (needs.room.0 / least_w).min(needs.room.1 / least_h);
     let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
     let (width, height) = (least_w.max(needs.room.0 / scale), least_h.max(needs.room.1 / scale));
@@ -239,12 +247,13 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
     };
     let (_, _, w) = density.node();
     let mut nodes = Vec::new();
-    for (column, (indices, _)) in stack(chart, needs, density, columns).into_iter().enumerate() {
+    for (column, (indices, _)) in stack(&heights, columns).into_iter().enumerate() {
         let x = right + column as f64 * (w + NODE_GAP);
         let mut y = MARGIN;
         for index in indices {
             let Some(node) = chart.nodes.get(index) else { continue };
-            let rect = Rect { x, y, w, h: node_height(node, index, needs, density) };
+            let h = heights.get(index).copied().unwrap_or_default();
+            let rect = Rect { x, y, w, h };
             y = rect.bottom() + NODE_GAP;
             nodes.push(node_box(node, index, rect, needs, density));
         }

@@ -120,7 +120,8 @@ fn ends(name: &str, most: usize) -> String {
 
 /// Draws a row of pods of node `index`.
 pub(super) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &Item) -> Html {
-    let pods: Vec<&PodShown> = item.pods.iter().filter_map(|place| node.pods.get(*place)).collect();
+    let pods: Vec<&PodShown> =
+        item.pods.iter().filter_map(|place| Some(&**node.pods.get(*place)?)).collect();
     let (Some(first), Some(place)) = (pods.first(), item.pods.first()) else { return html! {} };
     let others = item.kind == super::items::ItemKind::Others;
     let name = if others { "others" } else { first.workload.as_str() };

@@ -2,6 +2,7 @@
 
 use portolan::chart::Chart;
 use portolan::text::PortRole;
+use std::collections::BTreeSet;
 
 /// What a part of a rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub(crate) enum Ink {
 /// The numbers that are a port of some Service.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ports {
-    ports: Vec<String>,
-    targets: Vec<String>,
-    nodes: Vec<String>,
+    ports: BTreeSet<u16>,
+    targets: BTreeSet<u16>,
+    nodes: BTreeSet<u16>,
 }
 
 /// The arguments after which a number is a port that is dialled.
@@ -35,14 +36,14 @@ impl Ports {
         let mut known = Ports::default();
         let ports = chart.services.iter().flat_map(|service| &service.ports);
         for port in ports {
-            known.ports.push(port.port.to_string());
-            known.targets.push(port.target_port.clone());
-            known.nodes.extend(port.node_port.map(|port| port.to_string()));
+            known.ports.insert(port.port);
+            known.targets.extend(port.target_port.parse::<u16>().ok());
+            known.nodes.extend(port.node_port);
         }
         let pods = chart.nodes.iter().flat_map(|node| &node.pods);
         let listens = pods.flat_map(|pod| &pod.listens);
         let targets = listens.filter(|listen| listen.role == Some(PortRole::TargetPort));
-        known.targets.extend(targets.map(|listen| listen.port.to_string()));
+        known.targets.extend(targets.map(|listen| listen.port));
         known
     }
 
@@ -71,7 +72,7 @@ impl Ports {
         for argument in DIALLED {
             let Some(at) = rule.find(argument) else { continue };
             let (start, end) = number(rule, at + argument.len())?;
-            let port = rule.get(start..end)?.to_owned();
+            let port = rule.get(start..end)?.parse().ok()?;
             let role = if self.nodes.contains(&port) {
                 PortRole::NodePort
             } else if self.ports.contains(&port) {
@@ -84,11 +85,8 @@ impl Ports {
         let at = rule.find(REWRITTEN)? + REWRITTEN.len();
         let value = rule.get(at..)?.split(' ').next()?;
         let (start, end) = number(rule, at + value.rfind(':')? + 1)?;
-        self.targets.iter().any(|port| Some(port.as_str()) == rule.get(start..end)).then_some((
-            start,
-            end,
-            PortRole::TargetPort,
-        ))
+        let port = rule.get(start..end)?.parse().ok()?;
+        self.targets.contains(&port).then_some((start, end, PortRole::TargetPort))
     }
 }
 
@@ -131,11 +129,7 @@ mod tests {
     use super::*;
 
     fn ports() -> Ports {
-        Ports {
-            ports: vec!["8080".into()],
-            targets: vec!["8170".into()],
-            nodes: vec!["32222".into()],
-        }
+        Ports { ports: [8080].into(), targets: [8170].into(), nodes: [32222].into() }
     }
 
     fn coloured(rule: &str) -> Option<(&str, PortRole)> {

@@ -5,6 +5,7 @@ mod change;
 mod listing;
 mod origin;
 mod row;
+mod scroll;
 mod tools;
 
 use super::rule_text::{Ports, target};
@@ -12,7 +13,6 @@ use super::visited::Visited;
 use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model, Sent};
 use crate::state::shared::Shared;
-use gloo::utils::document;
 use listing::{Line, listing};
 use origin::origin;
 use portolan::chart::Chart;
@@ -20,12 +20,10 @@ use portolan::connections::Glance;
 use portolan::journey::{HostKind, Step};
 use portolan::journey::{RulePlace, TableName};
 use portolan::problem::Place;
-use portolan::rules::{RuleShown, RulesShown};
+use portolan::rules::RuleList;
 use portolan::scenario::Scenario;
 use row::Rows;
-use std::collections::HashSet;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the panel shows.
@@ -61,6 +59,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let own = use_state_eq(|| None::<Listed>);
     let all = use_state_eq(|| false);
     let filter = use_state_eq(String::new);
+    let first = use_state_eq(|| 0);
     {
         let own = own.setter();
         use_effect_with((props.step, props.sent.clone()), move |_| own.set(None));
@@ -69,7 +68,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let listed = own.as_ref().cloned().unwrap_or_else(followed);
     let node = listed.0.clone();
     let rules = use_memo((props.scenario.clone(), listed.clone()), |(scenario, (node, v6))| {
-        scenario.rules(node, *v6)
+        scenario.rule_list(node, *v6)
     });
     let edit = (props.scenario.clone(), props.before_edit.clone(), listed.clone());
     let change = use_memo(edit, |(scenario, older, (node, v6))| {
@@ -84,43 +83,49 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
         counted(scenario, sent.as_ref()?, *step, node, *v6)
     });
     let journey = sent.map(|sent| &sent.journey);
-    let visited =
-        journey.map(|journey| Visited::at(journey, &node, props.step)).unwrap_or_default();
+    let visited = match &props.sent {
+        Some(sent) if sent.stale => Visited::at(&sent.journey, &node, props.step).chains_alone(),
+        Some(sent) => Visited::at(&sent.journey, &node, props.step),
+        None => Visited::default(),
+    };
     let whole = *all || visited.chains.is_empty();
     let shown = rules.as_ref().as_ref();
     let lines = shown.map(|rules| listing(rules, &visited, whole, &filter)).unwrap_or_default();
+    let lines = Rc::new(lines);
     let chosen =
         props.chosen.as_ref().filter(|chosen| chosen.node == node).map(|chosen| chosen.place);
     let current = chosen.or(visited.latest);
-    use_effect_with((current, whole, listed.clone()), |(current, _, _)| {
-        if let Some(place) = current {
-            bring_into_view(place);
+    let at = lines.iter().position(|line| current.is_some() && line.rule() == current);
+    use_effect_with((current, whole, listed.clone()), move |_| {
+        // The count of all stands above the lines.
+        if let Some(at) = at {
+            scroll::bring_into_view(at + 1);
         }
     });
-    let shown_rule = current.and_then(|place| find(shown?, place));
+    let drawn = scroll::drawn(lines.len(), *first);
+    let shown_rule = current.and_then(|place| shown?.rule(&place));
     // Into the chain that a rule jumps to, which may not be listed yet.
     let enter = {
         let (act, node, all, filter) =
             (props.act.clone(), node.clone(), all.setter(), filter.setter());
         let rules = rules.clone();
-        let known: Vec<RulePlace> =
-            lines.iter().filter_map(Line::rule).map(|rule| rule.place).collect();
+        let known = Rc::clone(&lines);
         Callback::from(move |(table, chain): (TableName, String)| {
             let rules = (*rules).as_ref();
             let Some(place) = rules.and_then(|rules| first_of(rules, table, &chain)) else {
                 return;
             };
-            if !known.contains(&place) {
+            if !known.contains(&Line::Rule(place)) {
                 filter.set(String::new());
                 all.set(true);
             }
             act.dispatch(Action::Rule(Some(ChosenRule { node: node.clone(), place })));
         })
     };
-    let onkeydown = keys(&lines, current, &node, &props.act, &enter);
-    let count = shown.map_or(0, count);
-    let rows = Rows {
-        chains: shown.map(holding_rules).unwrap_or_default(),
+    let onkeydown = keys(&lines, &rules, current, &node, &props.act, &enter);
+    let count = shown.map_or(0, RuleList::count);
+    let rows = shown.map(|rules| Rows {
+        rules,
         visited: &visited,
         change: &change,
         ports: &ports,
@@ -130,7 +135,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
         node: &node,
         act: &props.act,
         enter: &enter,
-    };
+    });
     html! {
         <>
             <div class="tabs">
@@ -154,12 +159,14 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
                     <p class="says">{ "No node, no rules." }</p>
                 } else {
                     <div id="rules" class="rules" role="listbox" tabindex="0" {onkeydown}
-                        aria-label={format!("Rules of {node}")}
-                        aria-activedescendant={current.map(|place| row_id(&place))}>
+                        onscroll={scroll::scrolled(first.setter())} aria-label={format!("Rules of {node}")}
+                        aria-activedescendant={current.filter(|_| at.is_some_and(|at| drawn.contains(&at))).map(|place| row_id(&place))}>
                         <div key="counts" class="r note counts" role="presentation"><i></i><i></i><span>{ format!("# {}", counts(count, &visited, journey.is_some())) }</span></div>
-                        { for lines.iter().enumerate().map(|(at, line)| rows.line(at, line)) }
+                        { scroll::room("above", drawn.start) }
+                        { for drawn.clone().filter_map(|at| Some(rows.as_ref()?.line(at, lines.get(at)?))) }
+                        { scroll::room("below", lines.len() - drawn.end) }
                     </div>
-                    { origin(shown_rule, &props.open_place) }
+                    { origin(shown_rule.as_ref(), &props.open_place) }
                 }
             </div>
         </>
@@ -185,20 +192,9 @@ fn counted(
     scenario.counters(&Glance { first: &first, before, keep_alive, step }, node, v6).ok()
 }
 
-/// The chains that hold rules.
-fn holding_rules(rules: &RulesShown) -> HashSet<(TableName, &str)> {
-    let chains = rules.tables.iter().flat_map(|table| {
-        let chains = table.chains.iter().filter(|chain| !chain.rules.is_empty());
-        chains.map(|chain| (table.name, chain.name.as_str()))
-    });
-    chains.collect()
-}
-
 /// Where a chain begins; `None` when it is none, or has no rule.
-fn first_of(rules: &RulesShown, table: TableName, chain: &str) -> Option<RulePlace> {
-    let table = rules.tables.iter().find(|shown| shown.name == table)?;
-    let chain = table.chains.iter().find(|shown| shown.name.as_str() == chain)?;
-    Some(chain.rules.first()?.place)
+fn first_of(rules: &RuleList, table: TableName, chain: &str) -> Option<RulePlace> {
+    rules.chain(table, chain)?.places().next()
 }
 
 /// The node that the panel follows: that of the chosen rule, of the step, or of the last step on a node.
@@ -218,10 +214,6 @@ fn followed(props: &RulesProps) -> Option<String> {
         .or_else(|| Some(props.chart.nodes.first()?.name.clone()))
 }
 
-fn count(rules: &RulesShown) -> usize {
-    rules.tables.iter().flat_map(|table| &table.chains).map(|chain| chain.rules.len()).sum()
-}
-
 fn counts(count: usize, visited: &Visited, journey: bool) -> String {
     let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
     if journey && !visited.chains.is_empty() {
@@ -231,50 +223,34 @@ fn counts(count: usize, visited: &Visited, journey: bool) -> String {
     }
 }
 
-fn find(rules: &RulesShown, place: RulePlace) -> Option<&RuleShown> {
-    let table = rules.tables.iter().find(|table| table.name == place.table)?;
-    let chain = table.chains.iter().find(|chain| chain.name == place.chain)?;
-    chain.rules.iter().find(|rule| rule.place == place)
-}
-
 fn row_id(place: &RulePlace) -> String {
     format!("rule-{}-{}-{}", place.table, place.chain, place.index)
 }
 
-/// Scrolls the list, and only the list, until the rule is in view.
-fn bring_into_view(place: &RulePlace) {
-    let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<HtmlElement>().ok();
-    let (Some(list), Some(row)) = (element("rules"), element(&row_id(place))) else { return };
-    let (top, height) = (row.offset_top(), list.client_height());
-    if top < list.scroll_top() + 20 || top + 40 > list.scroll_top() + height {
-        list.set_scroll_top((top - height / 2).max(0));
-    }
-}
-
 /// Up and down choose a rule, enter goes into the chain that it jumps to; escape goes back to that of the step.
 fn keys(
-    lines: &[Line<'_>],
+    lines: &Rc<Vec<Line>>,
+    rules: &Rc<Option<RuleList>>,
     current: Option<RulePlace>,
     node: &str,
     act: &UseReducerDispatcher<Model>,
     enter: &Callback<(TableName, String)>,
 ) -> Callback<KeyboardEvent> {
-    let rules: Vec<(RulePlace, Option<String>)> = lines
-        .iter()
-        .filter_map(Line::rule)
-        .map(|rule| (rule.place, target(&rule.text).map(str::to_owned)))
-        .collect();
+    let (lines, rules) = (Rc::clone(lines), Rc::clone(rules));
     let (node, act, enter) = (node.to_owned(), act.clone(), enter.clone());
     Callback::from(move |event: KeyboardEvent| {
-        let at = rules.iter().position(|(place, _)| Some(*place) == current);
-        let last = rules.len().saturating_sub(1);
+        let places: Vec<RulePlace> = lines.iter().filter_map(Line::rule).collect();
+        let at = places.iter().position(|place| Some(*place) == current);
+        let last = places.len().saturating_sub(1);
         let plain = !event.ctrl_key() && !event.alt_key() && !event.meta_key();
         let next = match event.key().as_str() {
             "ArrowDown" => at.map_or(0, |at| (at + 1).min(last)),
             "ArrowUp" => at.map_or(0, |at| at.saturating_sub(1)),
             "Enter" if plain => {
-                if let Some((place, Some(chain))) = at.and_then(|at| rules.get(at)) {
-                    enter.emit((place.table, chain.clone()));
+                let place = at.and_then(|at| places.get(at));
+                let text = place.and_then(|place| rules.as_ref().as_ref()?.text(place));
+                if let Some((place, chain)) = place.zip(text.as_deref().and_then(target)) {
+                    enter.emit((place.table, chain.to_owned()));
                 }
                 return;
             }
@@ -285,7 +261,7 @@ fn keys(
             _ => return,
         };
         event.prevent_default();
-        if let Some((place, _)) = rules.get(next) {
+        if let Some(place) = places.get(next) {
             act.dispatch(Action::Rule(Some(ChosenRule { node: node.clone(), place: *place })));
         }
     })

@@ -26,6 +26,8 @@ pub(crate) struct Visited {
     pub(crate) chains: Vec<(TableName, ChainName)>,
     /// The rule of the step that shows, or else the last before it.
     pub(crate) latest: Option<RulePlace>,
+    /// The journey is of other rules than these: only its chains are told.
+    stale: bool,
     rules: HashMap<RulePlace, Met>,
     looked: HashMap<(TableName, ChainName), u32>,
     /// How many rules were looked at up to the step.
@@ -79,8 +81,16 @@ impl Visited {
         visited
     }
 
+    /// The same chains, of rules that the packet did not meet.
+    pub(crate) fn chains_alone(self) -> Self {
+        Visited { stale: true, latest: None, ..self }
+    }
+
     /// What the packet had to do with that rule.
     pub(crate) fn met(&self, place: &RulePlace) -> Option<Met> {
+        if self.stale {
+            return None;
+        }
         let looked =
             || self.looked.get(&(place.table, place.chain)).is_some_and(|last| place.index < *last);
         self.rules.get(place).copied().or_else(|| looked().then_some(Met::Looked))

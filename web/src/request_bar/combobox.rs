@@ -40,9 +40,10 @@ pub(crate) fn Combobox(props: &ComboboxProps) -> Html {
             || suggestion.label.to_ascii_lowercase().contains(&wanted)
             || suggestion.group.to_ascii_lowercase().contains(&wanted)
     };
-    let fitting = props.suggestions.iter().filter(fits).count();
-    let listed: Vec<Suggestion> =
-        props.suggestions.iter().filter(fits).take(MOST_LISTED).cloned().collect();
+    // A closed list is not looked through.
+    let offered = || props.suggestions.iter().filter(|_| *open).filter(fits);
+    let fitting = offered().count();
+    let listed: Vec<Suggestion> = offered().take(MOST_LISTED).cloned().collect();
     let expanded = *open && !listed.is_empty();
     let show = {
         let (open, filter) = (open.setter(), filter.setter());

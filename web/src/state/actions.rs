@@ -6,7 +6,7 @@ use super::model::{ChosenRule, Model, Notice, Page, Speed};
 use super::opening::{Loading, Waiting};
 use super::shared::Shared;
 use super::texts;
-use portolan::scenario::Source;
+use portolan::scenario::{Scenario, Source};
 use portolan::share::{LinkError, State};
 use std::rc::Rc;
 use yew::Reducible;
@@ -20,8 +20,13 @@ pub(crate) enum Action {
         /// What it is now.
         text: String,
     },
-    /// The texts are to be read: a frame has passed since they were edited.
-    Read,
+    /// These texts have been read, step by step.
+    Whole {
+        /// The texts.
+        sources: Shared<Vec<Source>>,
+        /// What follows from them.
+        scenario: Box<Scenario>,
+    },
     /// Another tab of the editor.
     Tab(usize),
     /// Back to the texts of a first visit.
@@ -111,10 +116,10 @@ impl Model {
     /// Lets `action` happen.
     pub(crate) fn apply(&mut self, action: Action) {
         // What happens by itself changes no address.
-        self.touched |= !matches!(action, Action::Read | Action::Tick | Action::Open(_));
+        self.touched |= !matches!(action, Action::Whole { .. } | Action::Tick | Action::Open(_));
         match action {
             Action::Edited { tab, text } => self.edit(tab, text),
-            Action::Read => self.read(),
+            Action::Whole { sources, scenario } => self.has_read(sources, *scenario),
             Action::Tab(tab) => self.tab = tab.min(texts::COUNT - 1),
             Action::StartOver => self.load(Loading {
                 title: texts::FIRST_TITLE.to_owned(),

@@ -12,6 +12,7 @@ use portolan::problem::Severity;
 use portolan::request::{Caller, CallerKind, Request, Suggestion};
 use portolan::scenario::{Scenario, Source};
 use portolan::share::LinkError;
+use std::sync::Arc;
 
 /// The page of a narrow screen that shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,36 +225,46 @@ impl Model {
             panel: 0,
             page: Page::Yaml,
         };
-        model.derive();
+        model.derive(None);
         model
     }
 
     /// Reads the texts anew.
     pub(crate) fn read(&mut self) {
-        if self.read == self.sources {
-            return;
+        if self.read != self.sources {
+            let scenario = self.scenario.read_again(&self.sources);
+            self.has_read(self.sources.clone(), scenario);
         }
-        self.read = self.sources.clone();
-        self.reading += 1;
-        let older = self.scenario.clone();
-        self.scenario = Shared::new(Scenario::read(&self.sources));
-        if self.scenario.any_rules_changed(&older) {
-            self.before_edit = Some(older);
-        }
-        self.derive();
     }
 
-    /// Derives everything from the scenario anew.
-    fn derive(&mut self) {
+    /// Texts have been read; if they still stand there, everything follows from them.
+    pub(crate) fn has_read(&mut self, sources: Shared<Vec<Source>>, scenario: Scenario) {
+        if sources != self.sources || self.read == self.sources {
+            return;
+        }
+        self.read = sources;
+        self.reading += 1;
+        let older = std::mem::replace(&mut self.scenario, Shared::new(scenario));
+        if self.scenario.any_rules_changed(&older) {
+            self.before_edit = Some(older.clone());
+        }
+        self.derive(Some(&older));
+    }
+
+    /// Derives everything from the scenario anew, but for what is as in an older one.
+    fn derive(&mut self, older: Option<&Scenario>) {
         let chart = self.scenario.chart();
         self.chart_stale = chart.nodes.is_empty() && !self.chart.nodes.is_empty();
-        if !self.chart_stale && *chart != *self.chart {
-            self.chart = Shared::new(chart.clone());
+        let chart = Shared::from(Arc::clone(chart));
+        if !self.chart_stale && chart != self.chart {
+            self.chart = chart;
         }
         if !self.chart_stale {
-            let callers = self.scenario.callers();
-            if callers != *self.callers {
-                self.callers = Shared::new(callers);
+            if !older.is_some_and(|older| self.scenario.has_hosts_of(older)) {
+                let callers = self.scenario.callers();
+                if callers != *self.callers {
+                    self.callers = Shared::new(callers);
+                }
             }
             self.choose_caller();
         }

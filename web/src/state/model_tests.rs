@@ -16,7 +16,7 @@ fn edit(model: &mut Model, old: &str, new: &str) {
     let text = text_of(&model.sources, 0).replacen(old, new, 1);
     assert_ne!(text, text_of(&model.sources, 0), "{old:?} is not in the text");
     model.apply(Action::Edited { tab: 0, text });
-    model.apply(Action::Read);
+    model.read();
 }
 
 /// The first visit, mended and with the first request sent.

@@ -27,7 +27,7 @@ fn own_texts() -> Vec<Source> {
 fn edit(model: &mut Model, old: &str, new: &str) {
     let text = model.sources[0].text.replacen(old, new, 1);
     model.apply(Action::Edited { tab: 0, text });
-    model.apply(Action::Read);
+    model.read();
 }
 
 /// A link to the fifth step of a mended first visit's request.
@@ -115,11 +115,11 @@ fn of_many_requests_a_link_shows_the_same_one() {
 fn starting_over_loses_nothing_and_can_be_taken_back_and_done_again() {
     let mut model = visit(Some(own_texts()), None);
     model.apply(Action::StartOver);
-    model.apply(Action::Read);
+    model.read();
     assert_eq!(*model.sources, texts::first());
     assert!(model.has_own());
     model.apply(Action::Undo);
-    model.apply(Action::Read);
+    model.read();
     assert_eq!(*model.sources, own_texts());
     assert!(model.edited());
     model.apply(Action::Redo);

@@ -36,11 +36,15 @@ pub(crate) fn texts() -> Option<Vec<Source>> {
     texts::TABS.iter().map(text).collect()
 }
 
-/// Keeps the texts.
-pub(crate) fn set_texts(sources: &[Source]) {
-    for (tab, source) in texts::TABS.iter().zip(sources) {
-        set(&format!("text/{}", tab.file), Some(&source.text));
+/// Keeps the texts, but for those that `written` knows to be kept already.
+pub(crate) fn set_texts(sources: &[Source], written: &mut Vec<Source>) {
+    for (at, (tab, source)) in texts::TABS.iter().zip(sources).enumerate() {
+        if written.get(at).is_none_or(|written| written.text != source.text) {
+            set(&format!("text/{}", tab.file), Some(&source.text));
+        }
     }
+    written.clear();
+    written.extend_from_slice(sources);
 }
 
 /// What had been replaced, as far as it was kept.

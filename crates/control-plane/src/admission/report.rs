@@ -31,7 +31,7 @@ pub fn report(document: &Document, answer: Option<&Answer>, file: &str) -> Value
         let defaulted = match &document.object {
             Object::Refused { otherwise: Some(otherwise) } => match otherwise.as_ref() {
                 Object::Service(service) => {
-                    let mut service = service.clone();
+                    let mut service = Service::clone(service);
                     default_service(&mut service);
                     stored_json(&service, &other)
                 }

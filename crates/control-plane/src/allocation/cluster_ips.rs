@@ -1,7 +1,7 @@
 //! Cluster addresses.
 
 use super::ranges::static_band;
-use super::{Allocations, Claim, Failure};
+use super::{Allocations, Claim, Claimed, Failure};
 use crate::address::{Family, Prefix, read_lenient};
 use crate::field_error::{FieldError, json_list};
 use crate::stable;
@@ -40,8 +40,8 @@ impl Allocations {
                         name[1]
                     ))
                 })?;
-                claim.addresses.insert(found);
-                *place = found.to_string();
+                *place = found.what.to_string();
+                claim.addresses.push(found);
             } else {
                 let taken = self.take_address(place, claim);
                 taken.map_err(|reason| {
@@ -67,28 +67,40 @@ impl Allocations {
         if !ranges.any(|range| usable(range).contains(&range.offset_of(address).unwrap_or(0))) {
             return Err(MISMATCH);
         }
-        if self.addresses.contains(&address) || !claim.addresses.insert(address) {
+        if self.addresses.contains(&address) || claim.has_address(&address) {
             return Err("provided IP is already allocated");
         }
+        claim.addresses.push(Claimed::asked(address));
         Ok(())
     }
 
-    fn find_address(&self, family: Family, name: &[String; 2], claim: &Claim) -> Option<IpAddr> {
+    fn find_address(
+        &self,
+        family: Family,
+        name: &[String; 2],
+        claim: &Claim,
+    ) -> Option<Claimed<IpAddr>> {
         let start = u128::from(stable::hash(&[&name[0], &name[1], "clusterIP"]));
-        let occupied = |address: &IpAddr| {
-            self.addresses.contains(address)
+        let mut passed = Vec::new();
+        let mut occupied = |address: &IpAddr| {
+            let occupied = self.addresses.contains(address)
                 || self.asked_addresses.contains(address)
-                || claim.addresses.contains(address)
+                || claim.has_address(address);
+            if occupied {
+                passed.push(*address);
+            }
+            occupied
         };
-        self.ranges().of(family).find_map(|range| {
+        let what = self.ranges().of(family).find_map(|range| {
             let usable = usable(range);
             let size = range.last_offset().saturating_add(1);
             let band = static_band(size, LEAST_STATIC, MOST_STATIC, STATIC_STEP);
             let border = usable.start().saturating_add(band);
-            probe(range, border, *usable.end(), start, occupied).or_else(|| {
-                probe(range, *usable.start(), border.saturating_sub(1), start, occupied)
+            probe(range, border, *usable.end(), start, &mut occupied).or_else(|| {
+                probe(range, *usable.start(), border.saturating_sub(1), start, &mut occupied)
             })
-        })
+        })?;
+        Some(Claimed { what, found: true, passed })
     }
 }
 
@@ -107,7 +119,7 @@ fn probe(
     first: u128,
     last: u128,
     start: u128,
-    occupied: impl Fn(&IpAddr) -> bool,
+    occupied: &mut impl FnMut(&IpAddr) -> bool,
 ) -> Option<IpAddr> {
     let size = last.checked_sub(first)?.saturating_add(1);
     let start = start % size;

@@ -1,7 +1,7 @@
 //! Node ports, and the health check port of a load balancer.
 
 use super::ranges::static_band;
-use super::{Allocations, Claim, Failure};
+use super::{Allocations, Claim, Claimed, Failure};
 use crate::defaults::needs_health_check;
 use crate::field_error::FieldError;
 use crate::stable;
@@ -108,9 +108,10 @@ impl Allocations {
                 "provided port is not in the valid range. The range of valid ports is {first}-{last}"
             ));
         };
-        if self.node_ports.contains(&port) || !claim.node_ports.insert(port) {
+        if self.node_ports.contains(&port) || claim.has_node_port(port) {
             return Err("provided port is already allocated".to_owned());
         }
+        claim.node_ports.push(Claimed::asked(port));
         Ok(())
     }
 
@@ -125,18 +126,24 @@ impl Allocations {
         let border = first.saturating_add(band);
         let meta = &service.metadata;
         let start = stable::hash(&[meta.namespace(), &meta.name, "nodePort", which]);
-        let is_free = |port: &u16| {
-            !self.node_ports.contains(port)
+        let mut passed = Vec::new();
+        let mut is_free = |port: &u16| {
+            let free = !self.node_ports.contains(port)
                 && !self.asked_node_ports.contains(port)
-                && !claim.node_ports.contains(port)
+                && !claim.has_node_port(*port);
+            if !free {
+                passed.push(*port);
+            }
+            free
         };
-        let probe = |from: u16, to: u16| {
+        let mut probe = |from: u16, to: u16| {
             let size = u64::from(to.checked_sub(from)?) + 1;
-            (0..size).map(|step| from + ((start % size + step) % size) as u16).find(is_free)
+            (0..size).map(|step| from + ((start % size + step) % size) as u16).find(&mut is_free)
         };
-        let found = probe(border, last).or_else(|| probe(first, border.saturating_sub(1)))?;
-        claim.node_ports.insert(found);
-        Some(i32::from(found))
+        let above = probe(border, last);
+        let what = above.or_else(|| probe(first, border.saturating_sub(1)))?;
+        claim.node_ports.push(Claimed { what, found: true, passed });
+        Some(i32::from(what))
     }
 }
 

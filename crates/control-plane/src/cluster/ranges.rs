@@ -106,7 +106,7 @@ fn is_v6_service(spec: &ServiceSpec) -> bool {
 /// kube-proxy's settings: the last that were written; without any, only the range of all pods is set.
 pub(super) fn settings(inventory: &Inventory, nodes: &[Node]) -> KubeProxyConfiguration {
     if let Some(written) = inventory.settings.last() {
-        return written.object.clone();
+        return KubeProxyConfiguration::clone(&written.object);
     }
     let ranges: Vec<Prefix> = nodes.iter().flat_map(nodes::pod_ranges).collect();
     let found: Vec<String> = [Family::V4, Family::V6]

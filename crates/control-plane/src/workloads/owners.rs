@@ -6,6 +6,7 @@ use manifest::kinds::meta::ObjectMeta;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
@@ -16,13 +17,13 @@ pub(super) struct Owners<'a> {
     names: HashSet<(&'a str, &'a str)>,
     left_to_replica_sets: HashSet<usize>,
     /// The workloads that may own pods, by namespace and the first label they select by.
-    by_label: HashMap<(String, String, String), Vec<usize>>,
+    by_label: HashMap<(&'a str, &'a str, &'a str), Vec<usize>>,
     /// All workloads, by namespace, kind and name.
-    by_name: HashMap<(String, String, String), usize>,
+    by_name: HashMap<(&'a str, &'static str, &'a str), usize>,
 }
 
 impl<'a> Owners<'a> {
-    pub(super) fn new(inventory: &Inventory, existing: &'a [Placed<Pod>]) -> Self {
+    pub(super) fn new(inventory: &'a Inventory, existing: &'a [Placed<Arc<Pod>>]) -> Self {
         let mut this = Self {
             counts: HashMap::new(),
             nodes: HashSet::new(),
@@ -35,16 +36,13 @@ impl<'a> Owners<'a> {
         for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
             let workload = &placed.object;
             let meta = &workload.metadata;
-            let kind_name = super::kind_name(*kind).to_owned();
-            let key = (meta.namespace().to_owned(), kind_name, meta.name.clone());
-            this.by_name.insert(key, index);
+            this.by_name.insert((meta.namespace(), super::kind_name(*kind), &meta.name), index);
             if *kind == WorkloadKind::Deployment && replica_sets.has_one_of(workload) {
                 this.left_to_replica_sets.insert(index);
             } else if let Some((key, value)) = workload.spec.selector.match_labels.first_key_value()
+                && !existing.is_empty()
             {
-                let namespace = workload.metadata.namespace().to_owned();
-                let place = (namespace, key.clone(), value.clone());
-                this.by_label.entry(place).or_default().push(index);
+                this.by_label.entry((meta.namespace(), key, value)).or_default().push(index);
             }
         }
         for placed in existing {
@@ -64,12 +62,12 @@ impl<'a> Owners<'a> {
 
     /// The workload that a pod belongs to: the one it names as its controller, or, where it names none, the
     /// first that selects it (it would be adopted).
-    fn owner_of(&self, inventory: &Inventory, placed: &Placed<Pod>) -> Option<usize> {
+    fn owner_of(&self, inventory: &Inventory, placed: &Placed<Arc<Pod>>) -> Option<usize> {
         let meta = &placed.object.metadata;
         let other = inventory.other_metadata.get(&placed.place);
         let controller = other.and_then(|other| other.controller());
         if let Some(owner) = controller {
-            let key = (meta.namespace().to_owned(), owner.kind.clone(), owner.name.clone());
+            let key = (meta.namespace(), owner.kind.as_str(), owner.name.as_str());
             if let Some(index) = self.by_name.get(&key) {
                 return Some(*index);
             }
@@ -92,7 +90,7 @@ impl<'a> Owners<'a> {
             .labels
             .iter()
             .filter_map(|(key, value)| {
-                self.by_label.get(&(meta.namespace().to_owned(), key.clone(), value.clone()))
+                self.by_label.get(&(meta.namespace(), key.as_str(), value.as_str()))
             })
             .flatten()
             .copied()
@@ -110,8 +108,7 @@ impl<'a> Owners<'a> {
         workload: &Workload,
     ) -> bool {
         let meta = &workload.metadata;
-        let kind = super::kind_name(kind).to_owned();
-        let key = (meta.namespace().to_owned(), kind, meta.name.clone());
+        let key = (meta.namespace(), super::kind_name(kind), meta.name.as_str());
         self.by_name.get(&key).is_some_and(|last| *last != index)
     }
 

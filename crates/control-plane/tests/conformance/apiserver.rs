@@ -33,7 +33,7 @@ fn our_report(manifest: &str) -> Value {
     let source = Source { name: "svc.yaml".to_owned(), text: manifest.to_owned() };
     let manifests = read(&[source]);
     let cluster = Cluster::build(&manifests);
-    let answer = cluster.answers.first().map(|placed| &placed.object);
+    let answer = cluster.answers.first().map(|placed| &*placed.object);
     report(&manifests.documents[0], answer, "svc.yaml")
 }
 

@@ -42,7 +42,8 @@ fn the_recorded_clusters_get_the_controllers_slices() {
         let expected = comparable(values(slices));
         let built = documents::cluster(cluster);
         assert_eq!(built.endpoint_slices, built.controllers_slices());
-        let ours = comparable(built.endpoint_slices.iter().map(stored_json).collect());
+        let ours =
+            comparable(built.endpoint_slices.iter().map(|slice| stored_json(slice)).collect());
         compared += 1;
         if ours != expected {
             let (ours, expected) = (json!(ours), json!(expected));

@@ -73,7 +73,7 @@ fn recorded_pods_nodes_slices_and_clients_stay_as_they_are() {
                 assert!(cluster.endpoint_slices.contains(slice), "{name}");
             }
             assert_eq!(cluster.clients.len(), inventory.clients.len());
-            assert_eq!(cluster.settings, inventory.settings[0].object);
+            assert_eq!(cluster.settings, *inventory.settings[0].object);
         }
     }
 }

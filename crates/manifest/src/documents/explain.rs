@@ -96,8 +96,7 @@ pub(super) fn unregistered(
     let field = if versions.is_empty() { "kind" } else { "apiVersion" };
     let value = document.root.get(field);
     let place = value.map_or(document.root.span, |value| value.span);
-    let mut found =
-        Diagnostic::new(Severity::Error, "no-such-kind", message, 0, place);
+    let mut found = Diagnostic::new(Severity::Error, "no-such-kind", message, 0, place);
     let right = versions.first().copied().or(meant);
     if let (Some(right), Some(value)) = (right, value) {
         found = found.with_help(format!("did you mean `{right}`?"));
@@ -150,12 +149,7 @@ fn cannot_be_handled(document: &Read, source_name: &str, meant: &str, error: &st
     )
 }
 
-fn explain(
-    document: &Read,
-    typed: Typed,
-    error: &DecodeError,
-    places: &Places<'_>,
-) -> Diagnostic {
+fn explain(document: &Read, typed: Typed, error: &DecodeError, places: &Places<'_>) -> Diagnostic {
     match error.fault {
         Fault::UnknownField { name_at, within } => {
             let name = error.path.get(name_at..).unwrap_or(&error.path);

@@ -55,10 +55,7 @@ pub(super) enum Finding {
     /// As it will be said.
     Said(Diagnostic),
     /// A key that stands twice: to say so takes the line in the whole text.
-    Twice {
-        key: Duplicate,
-        document: usize,
-    },
+    Twice { key: Duplicate, document: usize },
 }
 
 /// The pieces of one text, and the name that messages tell.

@@ -12,8 +12,7 @@ use std::sync::Arc;
 /// Reads a piece of the source of that name.
 pub(super) fn piece(name: &str, text: &str) -> Piece {
     let places = Places::new(text);
-    let mut reader =
-        Reader { name, places: &places, documents: Vec::new(), findings: Vec::new() };
+    let mut reader = Reader { name, places: &places, documents: Vec::new(), findings: Vec::new() };
     split::read_piece(&places, &mut |piece| match piece {
         Ok(tree) => reader.tree(tree),
         Err(refused) => reader.refused(refused),

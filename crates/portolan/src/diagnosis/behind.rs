@@ -47,7 +47,7 @@ impl Behind {
             fix.edits.iter().map(|edit| moved_edit(scenario, &self.edits, edit)).collect();
         self.edits.extend(back?);
         self.edits.sort_by_key(|edit| (edit.place.source, edit.place.start, edit.place.end));
-        self.mended = Scenario::read(&apply(&self.mended.texts.sources, &fix));
+        self.mended = self.mended.read_again(&apply(&self.mended.texts.sources, &fix));
         Some(self.mended.clone())
     }
 

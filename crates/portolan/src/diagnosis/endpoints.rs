@@ -98,7 +98,7 @@ pub(super) fn services(cluster: &Cluster) -> Vec<ServiceSeen<'_>> {
         .iter()
         .filter_map(|slice| {
             let name = slice.metadata.labels.get(SERVICE_NAME_LABEL)?;
-            Some((slice.metadata.namespace(), name.as_str(), slice))
+            Some((slice.metadata.namespace(), name.as_str(), &**slice))
         })
         .collect();
     slices.sort_by_key(|(namespace, name, _)| (*namespace, *name));

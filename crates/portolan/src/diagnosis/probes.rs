@@ -119,8 +119,8 @@ fn insiders(scenario: &Scenario, cluster: &Cluster, service: &Service) -> Vec<St
                 selector.iter().all(|(key, value)| pod.metadata.labels.get(key) == Some(value))
             })
     };
-    let other = cluster.pods.iter().filter(runs).find(|pod| !own(pod));
-    let inside = cluster.pods.iter().filter(runs).find(own);
+    let other = cluster.pods.iter().map(|pod| &**pod).filter(runs).find(|pod| !own(pod));
+    let inside = cluster.pods.iter().map(|pod| &**pod).filter(runs).find(own);
     let name = |pod: &manifest::kinds::pod::Pod| {
         let full = format!("{}/{}", pod.metadata.namespace(), pod.metadata.name);
         let plain = &pod.metadata.name;

@@ -74,7 +74,7 @@ impl Trial {
 /// Whether the request is answered on every branch of chance once the fix is made.
 fn helps(scenario: &Scenario, this: &Try, fix: &Fix) -> bool {
     let sources: Vec<Source> = apply(&scenario.texts.sources, fix);
-    let mended = Scenario::read(&sources);
+    let mended = scenario.read_again(&sources);
     let request = match this.asked {
         Asked::InManifest(at) => {
             let Some(document) = mended.texts.manifests.documents.get(at) else { return false };

@@ -129,7 +129,8 @@ fn delete(sources: &mut [Source], object: &ObjectName) -> Result<(), String> {
     let document = read.documents.iter().find(|document| object.fits(document));
     let document = document.ok_or_else(|| format!("there is no {object}"))?;
     let source = sources.get_mut(document.source).ok_or("there is no such text")?;
-    source.text = start::without(&source.text, |piece| piece.contains(&document.span.start.offset));
+    source.text =
+        start::without(&source.text, |piece| piece.contains(&document.span().start.offset));
     Ok(())
 }
 

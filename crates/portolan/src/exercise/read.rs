@@ -31,7 +31,7 @@ impl Exercise {
                 NOWHERE,
             )]);
         }
-        let texts = Texts::read(sources);
+        let texts = Texts::read(sources, &Texts::default());
         let documents = || texts.manifests.documents.iter();
         if let Some(problem) = unreadable(&texts) {
             return Err(vec![problem]);
@@ -51,7 +51,7 @@ impl Exercise {
         };
         let mut exercise = format::Written::default();
         if let Err(wanted) = exercise.take(written) {
-            let place = texts.place(document.source, document.span);
+            let place = texts.place(document.source, document.span());
             return Err(vec![problem(format!("{wanted} is wanted"), place)]);
         }
         let mut wrong = Complaints::default();
@@ -89,14 +89,14 @@ pub(super) fn unreadable(texts: &Texts) -> Option<Problem> {
     let told = told.find(|diagnostic| diagnostic.document == Some(at));
     let (message, span) = match told {
         Some(diagnostic) => (diagnostic.message.clone(), diagnostic.span),
-        None => ("this document says no kind".to_owned(), document.span),
+        None => ("this document says no kind".to_owned(), document.span()),
     };
     Some(problem(message, texts.place(document.source, span)))
 }
 
 /// What the reader says of an exercise with unknown fields or values of a wrong type.
 fn refusals(sources: &[Source], document: &Document) -> Vec<Problem> {
-    let span = document.span;
+    let span = document.span();
     let scenario = Scenario::read(sources);
     let inside = |problem: &&Problem| {
         problem.place.source == document.source

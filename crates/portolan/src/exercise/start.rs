@@ -17,7 +17,7 @@ pub(super) fn texts(texts: &Texts) -> Vec<Source> {
     for (index, source) in texts.sources.iter().enumerate() {
         let own = texts.manifests.documents.iter().filter(|document| document.source == index);
         let places: Vec<usize> =
-            own.filter(|d| is_exercise(d)).map(|document| document.span.start.offset).collect();
+            own.filter(|d| is_exercise(d)).map(|document| document.span().start.offset).collect();
         let rest = without(&source.text, |piece| places.iter().any(|place| piece.contains(place)));
         if rest.trim().is_empty() {
             continue;

@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
         let backend = front.pool.iter().find(|backend| backend.address == hop);
         let node = backend.map_or_else(|| hop.to_string(), |backend| backend.node.clone());
         let caller = self.directory.owner(before.source);
-        let told = picked(&stop.host.name, front, &node, (&before, after), caller);
+        let told = picked(&stop.host.name, front, &node, (&before, after), &caller);
         // The mark does not leave the host.
         let after = self.show(stop, &Packet { mark: 0, ..after.clone() });
         let mut step = bare(StepKind::Balanced, self.way, stop.host.clone(), shown, after, told);

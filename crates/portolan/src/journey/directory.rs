@@ -1,44 +1,166 @@
 //! Who has which address, and which of a Service's ports a number is.
 
 use super::{AddressShown, PacketShown};
+use crate::scenario::{protocol, service_name};
 use crate::text::{PortRole, Text};
+use control_plane::alike::Alike;
+use control_plane::{Cluster, nodes, pods};
+use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
+use manifest::kinds::service::Service;
 use netfilter::packet::{Packet, Protocol, TcpFlags, Transport};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Names and roles for the addresses of one world.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Directory {
+    cluster: Arc<Cluster>,
+    hosts: Arc<Hosts>,
+    /// The addresses of Services, each with its Service's place in the cluster, in order.
+    services: Vec<(IpAddr, usize, &'static str)>,
+    /// In order.
+    node_ports: Vec<(Protocol, u16)>,
+    endpoints: Arc<Endpoints>,
+}
+
+/// Who has which address, Services apart.
+#[derive(Debug, Default)]
+pub(crate) struct Hosts {
     owners: HashMap<IpAddr, String>,
-    roles: HashMap<(IpAddr, Protocol, u16), PortRole>,
     node_addresses: HashSet<IpAddr>,
-    node_ports: HashSet<(Protocol, u16)>,
+    /// Routers, and the load balancer's own addresses.
+    between: Vec<(IpAddr, String)>,
+}
+
+/// Where the endpoints of Services are, and how many say so.
+#[derive(Debug, Clone, Default)]
+struct Endpoints(HashMap<(IpAddr, Protocol, u16), u32>);
+
+impl Hosts {
+    /// Those of a cluster between whose hosts others have these addresses. The first to be named keeps an address.
+    pub(crate) fn of(cluster: &Cluster, between: Vec<(IpAddr, String)>) -> Self {
+        let mut hosts = Hosts { between, ..Hosts::default() };
+        for client in &cluster.clients {
+            if let Ok(address) = client.spec.ip.parse() {
+                hosts.own(address, &client.metadata.name);
+            }
+        }
+        for node in &cluster.nodes {
+            let ranges = nodes::pod_ranges(node).filter_map(|range| range.to_string().parse().ok());
+            let bridges = ranges.map(crate::world::build::bridge_address);
+            for address in nodes::addresses(node).chain(bridges) {
+                hosts.own(address, &node.metadata.name);
+                hosts.node_addresses.insert(address);
+            }
+        }
+        for pod in cluster.pods.iter().filter(|pod| !pod.spec.host_network) {
+            pods::addresses(pod).for_each(|address| hosts.own(address, &pod.metadata.name));
+        }
+        hosts
+    }
+
+    fn own(&mut self, address: IpAddr, owner: &str) {
+        self.owners.entry(address).or_insert_with(|| owner.to_owned());
+    }
+}
+
+impl Endpoints {
+    /// Those of a cluster, found out from those of the cluster before it.
+    fn again(cluster: &Cluster, before: &Cluster, known: &Arc<Endpoints>) -> Arc<Self> {
+        let alike = Alike::of(&before.endpoint_slices, &cluster.endpoint_slices, Arc::ptr_eq);
+        if alike.all() {
+            return Arc::clone(known);
+        }
+        let mut endpoints = Endpoints::clone(known);
+        for slice in before.endpoint_slices.get(alike.gone()).unwrap_or_default() {
+            endpoint_ports(slice, &mut |place| {
+                if let Entry::Occupied(mut entry) = endpoints.0.entry(place) {
+                    *entry.get_mut() -= 1;
+                    if *entry.get() == 0 {
+                        entry.remove();
+                    }
+                }
+            });
+        }
+        for slice in cluster.endpoint_slices.get(alike.come()).unwrap_or_default() {
+            endpoint_ports(slice, &mut |place| *endpoints.0.entry(place).or_default() += 1);
+        }
+        Arc::new(endpoints)
+    }
+}
+
+/// The addresses and ports of a Service's slice.
+fn endpoint_ports(slice: &EndpointSlice, take: &mut impl FnMut((IpAddr, Protocol, u16))) {
+    if !slice.metadata.labels.contains_key(SERVICE_NAME_LABEL) {
+        return;
+    }
+    let addresses = slice.endpoints.iter().flat_map(|endpoint| endpoint.addresses.first());
+    for address in addresses.filter_map(|address| address.parse::<IpAddr>().ok()) {
+        for port in &slice.ports {
+            let number = port.port.and_then(|port| u16::try_from(port).ok());
+            let protocol = protocol(port.protocol.as_deref().unwrap_or_default());
+            if let (Some(number), Some(protocol)) = (number, protocol) {
+                take((address, protocol, number));
+            }
+        }
+    }
 }
 
 impl Directory {
-    /// Says who has an address. The first to be named keeps it.
-    pub(crate) fn own(&mut self, address: IpAddr, owner: &str) {
-        self.owners.entry(address).or_insert_with(|| owner.to_owned());
+    /// That of a cluster whose hosts these are; `before` is that of an older one.
+    pub(crate) fn again(cluster: &Arc<Cluster>, hosts: Arc<Hosts>, before: &Directory) -> Self {
+        let mut services = Vec::with_capacity(cluster.services.len());
+        let mut node_ports = Vec::new();
+        for (at, service) in cluster.services.iter().enumerate() {
+            let spec = &service.spec;
+            let mut add = |text: &String, what| {
+                services.extend(text.parse().ok().map(|address: IpAddr| (address, at, what)));
+            };
+            spec.cluster_ips.iter().for_each(|ip| add(ip, "cluster IP"));
+            spec.external_ips.iter().for_each(|ip| add(ip, "external IP"));
+            let ingress = &service.status.load_balancer.ingress;
+            ingress.iter().for_each(|ingress| add(&ingress.ip, "load balancer IP"));
+            for port in spec.ports.iter().filter(|port| port.node_port != 0) {
+                let number = u16::try_from(port.node_port).ok();
+                node_ports.extend(protocol(&port.protocol).zip(number));
+            }
+        }
+        // Of one address the first stays first.
+        services.sort_by_key(|(address, ..)| *address);
+        node_ports.sort_unstable();
+        let endpoints = Endpoints::again(cluster, &before.cluster, &before.endpoints);
+        Directory { cluster: Arc::clone(cluster), hosts, services, node_ports, endpoints }
     }
 
-    /// Says that node ports can be dialled at an address.
-    pub(crate) fn node_address(&mut self, address: IpAddr) {
-        self.node_addresses.insert(address);
+    /// The part of it that has nothing to do with Services.
+    pub(crate) fn hosts(&self) -> &Arc<Hosts> {
+        &self.hosts
     }
 
-    /// Says that a number is a node port.
-    pub(crate) fn node_port(&mut self, protocol: Protocol, port: u16) {
-        self.node_ports.insert((protocol, port));
+    /// Whether the hosts are those of another world.
+    pub(crate) fn has_hosts_of(&self, other: &Directory) -> bool {
+        Arc::ptr_eq(&self.hosts, &other.hosts)
     }
 
-    /// Says which port a number is at an address.
-    pub(crate) fn role(&mut self, address: IpAddr, protocol: Protocol, port: u16, role: PortRole) {
-        self.roles.insert((address, protocol, port), role);
+    /// The Services that have an address, and as what.
+    fn services_at(&self, address: IpAddr) -> impl Iterator<Item = (&Service, &'static str)> {
+        let from = self.services.partition_point(|(at, ..)| *at < address);
+        let own = self.services.iter().skip(from).take_while(move |(at, ..)| *at == address);
+        own.filter_map(|(_, at, what)| Some((&**self.cluster.services.get(*at)?, *what)))
     }
 
     /// Who has the address; empty when nobody is known to.
-    pub(crate) fn owner(&self, address: IpAddr) -> &str {
-        self.owners.get(&address).map_or("", String::as_str)
+    pub(crate) fn owner(&self, address: IpAddr) -> String {
+        if let Some(owner) = self.hosts.owners.get(&address) {
+            return owner.clone();
+        }
+        if let Some((service, what)) = self.services_at(address).next() {
+            return format!("{} ({what})", service_name(service));
+        }
+        let router = self.hosts.between.iter().find(|(at, _)| *at == address);
+        router.map(|(_, name)| name.clone()).unwrap_or_default()
     }
 
     /// Which port a number is at an address.
@@ -48,16 +170,25 @@ impl Directory {
         protocol: Protocol,
         port: u16,
     ) -> Option<PortRole> {
-        let by_address = self.roles.get(&(address, protocol, port)).copied();
-        by_address.or_else(|| {
-            let on_node = self.node_addresses.contains(&address) || address.is_loopback();
-            (on_node && self.node_ports.contains(&(protocol, port))).then_some(PortRole::NodePort)
-        })
+        if self.endpoints.0.contains_key(&(address, protocol, port)) {
+            return Some(PortRole::TargetPort);
+        }
+        let own = |service: &Service| {
+            service.spec.ports.iter().any(|own| {
+                own.port == i32::from(port)
+                    && crate::scenario::protocol(&own.protocol) == Some(protocol)
+            })
+        };
+        if self.services_at(address).any(|(service, _)| own(service)) {
+            return Some(PortRole::Port);
+        }
+        let on_node = self.hosts.node_addresses.contains(&address) || address.is_loopback();
+        (on_node && self.is_node_port(protocol, port)).then_some(PortRole::NodePort)
     }
 
     /// Whether a number is a node port.
     pub(crate) fn is_node_port(&self, protocol: Protocol, port: u16) -> bool {
-        self.node_ports.contains(&(protocol, port))
+        self.node_ports.binary_search(&(protocol, port)).is_ok()
     }
 
     /// An address as a screen shows it.
@@ -70,7 +201,7 @@ impl Directory {
         AddressShown {
             ip: ip.to_string(),
             port,
-            owner: self.owner(ip).to_owned(),
+            owner: self.owner(ip),
             role: port.and_then(|port| self.role_of(ip, protocol, port)),
         }
     }

@@ -66,7 +66,7 @@ impl Balancer {
     /// The load balancer of a cluster; `None` where no Service has an address of one. An address that somebody in
     /// the cluster has himself is none.
     pub(super) fn of(cluster: &Cluster, plans: &[NodePlan]) -> Option<Self> {
-        let balanced = |service: &&Service| {
+        let balanced = |service: &&Arc<Service>| {
             service.spec.kind == "LoadBalancer" && !service.status.load_balancer.ingress.is_empty()
         };
         cluster.services.iter().find(balanced)?;

@@ -112,7 +112,8 @@ impl Scenario {
     fn services_and_refused(&self) -> impl Iterator<Item = &Service> {
         let refused = self.cluster.answers.iter().map(|answer| &answer.object);
         let refused = refused.filter(|answer| answer.service().is_none());
-        self.cluster.services.iter().chain(refused.map(|answer| answer.defaulted()))
+        let services = self.cluster.services.iter().map(|service| &**service);
+        services.chain(refused.map(|answer| answer.defaulted()))
     }
 
     fn by_node_port(&self, list: &mut List<'_>, port: &ServicePort) {

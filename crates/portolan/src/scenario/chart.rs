@@ -7,43 +7,137 @@ use crate::chart::{
     ServicePortShown, ServiceShown,
 };
 use crate::text::PortRole;
+use control_plane::alike::Alike;
 use control_plane::stable::SAFE_ALPHABET;
 use control_plane::{Cluster, nodes, pods};
-use manifest::kinds::endpoint_slice::EndpointSlice;
+use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::meta::IntOrString;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::service::Service;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
-/// Draws the chart.
-pub(super) fn draw(cluster: &Cluster, balancer: Option<&Balancer>) -> Chart {
-    let slices = cluster.slices_by_service();
-    let selected = Selected::of(cluster, &slices);
-    let mut by_node: HashMap<&str, Vec<PodShown>> = HashMap::new();
-    for pod in &cluster.pods {
-        by_node.entry(&pod.spec.node_name).or_default().push(pod_shown(pod, &selected));
+/// The chart, and what it was drawn from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drawn {
+    pub(super) chart: Arc<Chart>,
+    pods: Vec<DrawnPod>,
+    services: Vec<Arc<Service>>,
+    slices: Vec<Arc<EndpointSlice>>,
+}
+
+/// A pod, with its addresses, as it is drawn.
+#[derive(Debug, Clone)]
+struct DrawnPod {
+    pod: Arc<Pod>,
+    addresses: Arc<[IpAddr]>,
+    shown: Arc<PodShown>,
+}
+
+impl Drawn {
+    /// Draws the chart. What has not changed since `before` is what it was there.
+    pub(super) fn draw(cluster: &Cluster, balancer: Option<&Balancer>, before: &Drawn) -> Self {
+        let slices = cluster.slices_by_service();
+        let pods = draw_pods(cluster, before);
+        let mut by_node: HashMap<&str, Vec<Arc<PodShown>>> = HashMap::new();
+        for drawn in &pods {
+            by_node.entry(&drawn.pod.spec.node_name).or_default().push(Arc::clone(&drawn.shown));
+        }
+        let clients = cluster.clients.iter().map(|client| ClientShown {
+            name: client.metadata.name.clone(),
+            ip: client.spec.ip.clone(),
+            via: (!client.spec.via.is_empty()).then(|| client.spec.via.clone()),
+        });
+        let nodes = cluster.nodes.iter().map(|node| NodeShown {
+            name: node.metadata.name.clone(),
+            addresses: nodes::addresses(node).map(|address| address.to_string()).collect(),
+            pod_cidr: nodes::pod_ranges(node).next().map(|r| r.to_string()).unwrap_or_default(),
+            zone: node.metadata.labels.get(ZONE_LABEL).cloned(),
+            pods: by_node.remove(node.metadata.name.as_str()).unwrap_or_default(),
+        });
+        let chart = Chart {
+            clients: clients.collect(),
+            load_balancer: balancer.map(load_balancer),
+            nodes: nodes.collect(),
+            services: draw_services(cluster, &slices, before),
+        };
+        let chart =
+            if chart == *before.chart { Arc::clone(&before.chart) } else { Arc::new(chart) };
+        let (services, slices) = (cluster.services.clone(), cluster.endpoint_slices.clone());
+        Drawn { chart, pods, services, slices }
     }
-    let clients = cluster.clients.iter().map(|client| ClientShown {
-        name: client.metadata.name.clone(),
-        ip: client.spec.ip.clone(),
-        via: (!client.spec.via.is_empty()).then(|| client.spec.via.clone()),
+}
+
+fn draw_services(cluster: &Cluster, slices: &Slices<'_>, before: &Drawn) -> Vec<Arc<ServiceShown>> {
+    let alike = Alike::of(&before.services, &cluster.services, Arc::ptr_eq);
+    let theirs = Alike::of(&before.slices, &cluster.endpoint_slices, Arc::ptr_eq);
+    let changed = changed_slices(cluster, before, theirs);
+    let of_changed =
+        |slice: &&EndpointSlice| slice.metadata.labels.get(SERVICE_NAME_LABEL).cloned();
+    let touched: HashSet<String> = changed.filter_map(|slice| of_changed(&slice)).collect();
+    let shown = cluster.services.iter().enumerate().map(|(at, service)| {
+        let known = alike.old(at).filter(|_| !touched.contains(&service.metadata.name));
+        let known = known.and_then(|old| before.chart.services.get(old));
+        known.cloned().unwrap_or_else(|| Arc::new(service_shown(slices, service)))
     });
-    let nodes = cluster.nodes.iter().map(|node| NodeShown {
-        name: node.metadata.name.clone(),
-        addresses: nodes::addresses(node).map(|address| address.to_string()).collect(),
-        pod_cidr: nodes::pod_ranges(node).next().map(|r| r.to_string()).unwrap_or_default(),
-        zone: node.metadata.labels.get(ZONE_LABEL).cloned(),
-        pods: by_node.remove(node.metadata.name.as_str()).unwrap_or_default(),
+    shown.collect()
+}
+
+fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
+    let older: Vec<&Arc<Pod>> = before.pods.iter().map(|drawn| &drawn.pod).collect();
+    let now: Vec<&Arc<Pod>> = cluster.pods.iter().collect();
+    let alike = Alike::of(&older, &now, |a, b| Arc::ptr_eq(a, b));
+    let theirs = Alike::of(&before.slices, &cluster.endpoint_slices, Arc::ptr_eq);
+    // The Services are those that have slices; a pod is drawn anew when any of its slices has changed.
+    let services = Alike::of(&before.services, &cluster.services, Arc::ptr_eq);
+    let changed_services = changed(&before.services, &cluster.services, services);
+    let names: HashSet<&str> = changed_services.map(|s| s.metadata.name.as_str()).collect();
+    let of_service = |slice: &&Arc<EndpointSlice>| {
+        slice.metadata.labels.get(SERVICE_NAME_LABEL).is_some_and(|name| names.contains(&**name))
+    };
+    let slices = before.slices.iter().chain(&cluster.endpoint_slices).filter(of_service);
+    let slices = slices.map(|slice| &**slice).chain(changed_slices(cluster, before, theirs));
+    let moved: HashSet<IpAddr> = slices
+        .flat_map(|slice| &slice.endpoints)
+        .flat_map(|endpoint| endpoint.addresses.first())
+        .filter_map(|address| address.parse().ok())
+        .collect();
+    let known = |at| {
+        let drawn: &DrawnPod = before.pods.get(alike.old(at)?)?;
+        (!drawn.addresses.iter().any(|address| moved.contains(address))).then(|| drawn.clone())
+    };
+    let known: Vec<Option<DrawnPod>> = (0..cluster.pods.len()).map(known).collect();
+    let new: Vec<(&Arc<Pod>, Arc<[IpAddr]>)> = cluster
+        .pods
+        .iter()
+        .zip(&known)
+        .filter(|(_, known)| known.is_none())
+        .map(|(pod, _)| (pod, pods::addresses(pod).collect()))
+        .collect();
+    let wanted = new.iter().flat_map(|(_, addresses)| addresses.iter().copied()).collect();
+    let selected = Selected::of(cluster, &wanted);
+    let mut new = new.into_iter().map(|(pod, addresses)| {
+        let shown = Arc::new(pod_shown(pod, &addresses, &selected));
+        DrawnPod { pod: Arc::clone(pod), addresses, shown }
     });
-    Chart {
-        clients: clients.collect(),
-        load_balancer: balancer.map(load_balancer),
-        nodes: nodes.collect(),
-        services: cluster.services.iter().map(|service| service_shown(&slices, service)).collect(),
-    }
+    known.into_iter().filter_map(|known| known.or_else(|| new.next())).collect()
+}
+
+/// The elements that only one of two versions has.
+fn changed<'a, T>(old: &'a [T], new: &'a [T], alike: Alike) -> impl Iterator<Item = &'a T> {
+    let gone = old.get(alike.gone()).unwrap_or_default();
+    gone.iter().chain(new.get(alike.come()).unwrap_or_default())
+}
+
+fn changed_slices<'a>(
+    cluster: &'a Cluster,
+    before: &'a Drawn,
+    alike: Alike,
+) -> impl Iterator<Item = &'a EndpointSlice> {
+    changed(&before.slices, &cluster.endpoint_slices, alike).map(|slice| &**slice)
 }
 
 /// Ports of one address and one Service stand together.
@@ -86,23 +180,30 @@ struct Selected {
 }
 
 impl Selected {
-    fn of(cluster: &Cluster, slices: &Slices<'_>) -> Self {
+    /// Those of some addresses.
+    fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
         let mut selected = Selected { services: HashMap::new(), target_ports: HashSet::new() };
+        if wanted.is_empty() {
+            return selected;
+        }
+        let slices = cluster.slices_by_service();
         for service in &cluster.services {
             let (namespace, name) = (service.metadata.namespace(), &service.metadata.name);
-            for slice in of_service(slices, namespace, name) {
-                selected.add(&format!("{namespace}/{name}"), slice);
+            for slice in of_service(&slices, namespace, name) {
+                selected.add(service, slice, wanted);
             }
         }
         selected
     }
 
-    fn add(&mut self, service: &str, slice: &EndpointSlice) {
+    fn add(&mut self, service: &Service, slice: &EndpointSlice, wanted: &HashSet<IpAddr>) {
         let addresses = slice.endpoints.iter().flat_map(|endpoint| endpoint.addresses.first());
-        for address in addresses.filter_map(|address| address.parse::<IpAddr>().ok()) {
+        let addresses = addresses.filter_map(|address| address.parse::<IpAddr>().ok());
+        for address in addresses.filter(|address| wanted.contains(address)) {
             let services = self.services.entry(address).or_default();
-            if !services.iter().any(|known| known == service) {
-                services.push(service.to_owned());
+            let name = format!("{}/{}", service.metadata.namespace(), service.metadata.name);
+            if !services.contains(&name) {
+                services.push(name);
             }
             let ports = slice.ports.iter().filter_map(|port| u16::try_from(port.port?).ok());
             self.target_ports.extend(ports.map(|port| (address, port)));
@@ -110,8 +211,7 @@ impl Selected {
     }
 }
 
-fn pod_shown(pod: &Pod, selected: &Selected) -> PodShown {
-    let addresses: Vec<IpAddr> = pods::addresses(pod).collect();
+fn pod_shown(pod: &Pod, addresses: &[IpAddr], selected: &Selected) -> PodShown {
     let mut selected_by: Vec<String> = Vec::new();
     for service in addresses.iter().filter_map(|address| selected.services.get(address)).flatten() {
         if !selected_by.contains(service) {

@@ -2,14 +2,15 @@
 
 use super::Scenario;
 use crate::journey::HostKind;
-use crate::rules::{ChainShown, RuleShown, RulesChange, RulesShown, TableShown};
+use crate::rules::{RuleList, RuleShown, RulesChange, RulesShown};
 use crate::world::machine::MachineId;
 use kube_proxy::difference::Difference;
 use netfilter::address::Family;
-use netfilter::chain_name::ChainName;
 use netfilter::record::RulePlace;
-use netfilter::tables::{Chain, Ruleset, TableName};
+use netfilter::rule::Rule;
+use netfilter::tables::Ruleset;
 use netfilter::text::save;
+use std::sync::Arc;
 
 /// Which rules are wanted, and how they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,31 +57,32 @@ impl Scenario {
         })
     }
 
-    /// The rules that kube-proxy programs on that node for IPv4 or IPv6; `None` when there is no such node.
-    pub fn rules(&self, node: &str, v6: bool) -> Option<RulesShown> {
+    /// The rules that kube-proxy programs on that node for IPv4 or IPv6, and the node's own with them; `None` when there
+    /// is no such node.
+    pub fn rule_list(&self, node: &str, v6: bool) -> Option<RuleList> {
         let family = if v6 { Family::V6 } else { Family::V4 };
-        let machines = &self.world.network.machines;
-        let at =
-            machines.iter().position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)?;
-        let ruleset = &self.world.book.program(MachineId(at), family)?.ruleset;
-        let tables = ruleset.tables.iter().map(|table| TableShown {
-            name: table.name,
-            chains: table
-                .chains
-                .iter()
-                .map(|chain| self.chain(MachineId(at), family, table.name, chain))
-                .collect(),
-        });
-        Some(RulesShown { node: node.to_owned(), tables: tables.collect() })
+        let mut machines = self.world.network.machines.iter();
+        let at = machines
+            .position(|m| m.shown.kind == HostKind::Node && m.shown.name == node)
+            .map(MachineId)?;
+        let program = self.world.book.program(at, family)?;
+        Some(RuleList::new(self.clone(), at, Arc::clone(&program.ruleset)))
+    }
+
+    /// As [`Scenario::rule_list`], all of them told at once.
+    pub fn rules(&self, node: &str, v6: bool) -> Option<RulesShown> {
+        Some(self.rule_list(node, v6)?.shown(node))
     }
 
     /// What changed in a node's rules (IPv4) since `older`. A node that one of the two does not have has no rules there.
     pub fn rules_changed(&self, older: &Scenario, node: &str) -> RulesChange {
         let mut change = RulesChange::default();
-        let (before, now) = (&older.world.book.programs, &self.world.book.programs);
         let none = Ruleset::new(Family::V4);
-        let old = before.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
-        let new = now.of_node(node, Family::V4).map_or(&none, |program| &*program.ruleset);
+        let old = older.ruleset(node).unwrap_or(&none);
+        let new = self.ruleset(node).unwrap_or(&none);
+        if std::ptr::eq(old, new) {
+            return change;
+        }
         for chain in Difference::between(old, new).chains {
             let (table, name) = (chain.table, chain.chain);
             let places = chain.added.iter().filter_map(|at| u32::try_from(*at).ok());
@@ -103,17 +105,33 @@ impl Scenario {
         let counts =
             |name: &str| nodes.len() <= ALL_COUNT || older.world.book.programs.is_made(name);
         let names = nodes.iter().chain(gone).map(|node| &node.metadata.name);
-        names.filter(|name| counts(name)).any(|name| !self.rules_changed(older, name).is_empty())
+        let none = Ruleset::new(Family::V4);
+        names.filter(|name| counts(name)).any(|name| {
+            let old = older.ruleset(name).unwrap_or(&none);
+            let new = self.ruleset(name).unwrap_or(&none);
+            !std::ptr::eq(old, new) && Difference::is_any(old, new)
+        })
     }
 
-    fn chain(&self, at: MachineId, family: Family, table: TableName, chain: &Chain) -> ChainShown {
-        let name: ChainName = chain.name;
-        let rules = chain.rules.iter().zip(0..).map(|(rule, index)| RuleShown {
-            place: RulePlace { table, chain: name, index },
-            text: save::rule(family, name, rule),
+    /// What a node's kernel has been given for IPv4.
+    fn ruleset(&self, node: &str) -> Option<&Ruleset> {
+        let program = self.world.book.programs.of_node(node, Family::V4)?;
+        Some(&program.ruleset)
+    }
+
+    /// A rule of a node, with what called for it.
+    pub(crate) fn rule_shown(
+        &self,
+        at: MachineId,
+        family: Family,
+        place: &RulePlace,
+        rule: &Rule,
+    ) -> RuleShown {
+        RuleShown {
+            place: *place,
+            text: save::rule(family, place.chain, rule),
             origin: self.world.book.origin(at, family, rule.origin),
             why: self.world.book.why(at, family, rule.origin),
-        });
-        ChainShown { name, policy: chain.policy, rules: rules.collect() }
+        }
     }
 }

@@ -4,37 +4,72 @@ use super::texts::{Texts, place};
 use crate::chart::PortMark;
 use crate::text::PortRole;
 use control_plane::Cluster;
+use control_plane::alike::Alike;
 use manifest::tree::Node;
 use manifest::tree::scalar::{Scalar, Value};
-use manifest::{Document, Object, Places};
+use manifest::{Document, Object, Places, Read, Span};
 use std::collections::HashSet;
+use std::sync::Arc;
 
-/// Finds the numbers: a Service's three ports, and the container ports that are a target port of some Service.
-pub(super) fn find(texts: &Texts, cluster: &Cluster) -> Vec<PortMark> {
-    let targets: HashSet<i32> = cluster
-        .endpoint_slices
-        .iter()
-        .flat_map(|slice| &slice.ports)
-        .filter_map(|port| port.port)
-        .collect();
-    let mut found = Vec::new();
-    let places: Vec<Places<'_>> =
-        (0..texts.sources.len()).filter_map(|source| texts.places(source)).collect();
-    for document in &texts.manifests.documents {
-        let Some(places) = places.get(document.source) else { continue };
-        let mut mark = |node: &Node, role| {
-            found.push(PortMark { place: place(places, document.source, node.span), role });
-        };
-        match document.kind.as_str() {
-            "Service" => service(document, &mut mark),
-            "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Pod" => {
-                containers(document, &targets, &mut mark);
+/// The ports of all documents, and what they were found by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    /// The numbers that are a target port of some Service.
+    targets: HashSet<i32>,
+    /// For each document what was read of it and where its ports stand there, in the order of its text.
+    found: Vec<(Arc<Read>, Ports)>,
+    /// All, in the order of the texts.
+    pub(super) all: Arc<[PortMark]>,
+}
+
+/// Where the ports of one document stand, within its piece of the text.
+type Ports = Arc<[(Span, PortRole)]>;
+
+impl Marks {
+    /// Finds the numbers: a Service's three ports, and the container ports that are a target port of some Service.
+    /// What is known from `before` is not looked for again.
+    pub(super) fn find(texts: &Texts, cluster: &Cluster, before: &Marks) -> Self {
+        let slices = cluster.endpoint_slices.iter();
+        let targets: HashSet<i32> =
+            slices.flat_map(|slice| &slice.ports).filter_map(|port| port.port).collect();
+        let places: Vec<Places<'_>> =
+            (0..texts.sources.len()).filter_map(|source| texts.places(source)).collect();
+        let documents = &texts.manifests.documents;
+        let known: &[(Arc<Read>, Ports)] =
+            if before.targets == targets { &before.found } else { &[] };
+        let reads: Vec<Arc<Read>> = documents.iter().map(|d| Arc::clone(&d.read)).collect();
+        let older: Vec<Arc<Read>> = known.iter().map(|(read, _)| Arc::clone(read)).collect();
+        let alike = Alike::of(&older, &reads, Arc::ptr_eq);
+        let mut found = Vec::with_capacity(documents.len());
+        let mut all = Vec::new();
+        for (at, (document, read)) in documents.iter().zip(reads).enumerate() {
+            let known = alike.old(at).and_then(|old| known.get(old));
+            let ports = known.map_or_else(|| ports(document, &targets), |(_, p)| Arc::clone(p));
+            if let Some(places) = places.get(document.source) {
+                let source = document.source;
+                all.extend(ports.iter().map(|(span, role)| PortMark {
+                    place: place(places, source, document.standing(*span)),
+                    role: *role,
+                }));
             }
-            _ => {}
+            found.push((read, ports));
         }
+        Marks { targets, found, all: all.into() }
     }
-    found.sort_by_key(|mark| (mark.place.source, mark.place.start));
-    found
+}
+
+fn ports(document: &Document, targets: &HashSet<i32>) -> Ports {
+    let mut found = Vec::new();
+    let mut mark = |node: &Node, role| found.push((node.span, role));
+    match document.kind.as_str() {
+        "Service" => service(document, &mut mark),
+        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Pod" => {
+            containers(document, targets, &mut mark);
+        }
+        _ => {}
+    }
+    found.sort_by_key(|(span, _)| span.start);
+    found.into()
 }
 
 fn service(document: &Document, mark: &mut impl FnMut(&Node, PortRole)) {

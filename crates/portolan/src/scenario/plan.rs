@@ -5,13 +5,12 @@ use super::other_rules::RefusedCommand;
 use super::programs::Programs;
 use super::texts::Texts;
 use crate::journey::book::Book;
-use crate::journey::directory::Directory;
-use crate::text::PortRole;
+use crate::journey::directory::{Directory, Hosts};
 use crate::world::build::{ClientPlan, NodePlan, PodPlan, build};
 use crate::world::machine::Listen;
 use crate::world::network::Network;
+use control_plane::alike::Alike;
 use control_plane::{Cluster, nodes, pods};
-use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{LISTENS_ANNOTATION, Pod};
 use manifest::kinds::service::Service;
@@ -35,32 +34,89 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn build(cluster: &Arc<Cluster>, texts: &Arc<Texts>) -> Self {
-        let mut pods: HashMap<&str, Vec<&Pod>> = HashMap::new();
-        for pod in cluster.pods.iter().filter(|pod| runs(pod)) {
-            pods.entry(&pod.spec.node_name).or_default().push(pod);
+        World::build_again(cluster, texts, None)
+    }
+
+    /// As [`World::build`]. Where the hosts are those of an older world, they are taken from there.
+    pub(crate) fn build_again(
+        cluster: &Arc<Cluster>,
+        texts: &Arc<Texts>,
+        before: Option<(&Cluster, &World)>,
+    ) -> Self {
+        let nothing = Directory::default();
+        let older = before.map_or(&nothing, |(_, world)| &world.directory);
+        let same = before.filter(|(older, _)| same_hosts(older, cluster)).map(|(_, world)| world);
+        let (mut network, programs, hosts, refused_settings, refused_commands);
+        if let Some(world) = same {
+            network = world.network.clone();
+            programs = world.book.programs.again(cluster);
+            hosts = Arc::clone(older.hosts());
+            refused_settings = world.refused_settings.clone();
+            refused_commands = world.refused_commands.clone();
+        } else {
+            let mut made;
+            (network, made) = build_hosts(cluster);
+            made.place(&network);
+            refused_settings = made.refused_settings();
+            refused_commands = made.refused_commands();
+            programs = made;
+            hosts = Arc::new(Hosts::of(cluster, network.addresses_between()));
         }
-        let plans: Vec<NodePlan> =
-            cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
-        let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
-        let mut programs = Programs::new(cluster, interfaces);
-        let balancer = Balancer::of(cluster, &plans);
-        let balancer_plan = balancer.as_ref().map(Balancer::plan);
-        programs.balance(balancer);
-        let plans = plans.into_iter().enumerate().map(|(node, plan)| NodePlan {
-            route_localnet: programs.routes_localnet(node),
-            ..plan
-        });
-        let clients: Vec<ClientPlan> = cluster.clients.iter().filter_map(client_plan).collect();
-        let mut network = build(&plans.collect::<Vec<_>>(), &clients, balancer_plan.as_ref());
-        programs.place(&network);
-        let refused_settings = programs.refused_settings();
-        let refused_commands = programs.refused_commands();
         let programs = Arc::new(programs);
         network.rules = Some(programs.clone());
         let book = Book::new(programs, texts.clone());
-        let directory = directory(cluster, &network);
+        let directory = Directory::again(cluster, hosts, older);
         World { network, book, directory, refused_settings, refused_commands }
     }
+}
+
+/// Whether two clusters have the same hosts (the load balancer among them), and kube-proxy the same settings.
+fn same_hosts(older: &Cluster, cluster: &Cluster) -> bool {
+    Alike::of(&older.pods, &cluster.pods, Arc::ptr_eq).all()
+        && older.nodes == cluster.nodes
+        && older.clients == cluster.clients
+        && older.settings == cluster.settings
+        && same_balanced(older, cluster)
+}
+
+/// Whether load balancers stand before the same Services, and send to the same nodes.
+fn same_balanced(older: &Cluster, cluster: &Cluster) -> bool {
+    let balanced = |service: &&Arc<Service>| !service.status.load_balancer.ingress.is_empty();
+    let (mut old, mut new) =
+        (older.services.iter().filter(balanced), cluster.services.iter().filter(balanced));
+    let slices = Alike::of(&older.endpoint_slices, &cluster.endpoint_slices, Arc::ptr_eq);
+    loop {
+        match (old.next(), new.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if Arc::ptr_eq(a, b) => {
+                // Then it sends to nodes with ready pods alone.
+                if b.spec.external_traffic_policy == "Local" && !slices.all() {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+}
+
+fn build_hosts(cluster: &Arc<Cluster>) -> (Network, Programs) {
+    let mut pods: HashMap<&str, Vec<&Pod>> = HashMap::new();
+    for pod in cluster.pods.iter().filter(|pod| runs(pod)) {
+        pods.entry(&pod.spec.node_name).or_default().push(pod);
+    }
+    let plans: Vec<NodePlan> = cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
+    let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
+    let mut programs = Programs::new(cluster, interfaces);
+    let balancer = Balancer::of(cluster, &plans);
+    let balancer_plan = balancer.as_ref().map(Balancer::plan);
+    programs.balance(balancer);
+    let plans = plans
+        .into_iter()
+        .enumerate()
+        .map(|(node, plan)| NodePlan { route_localnet: programs.routes_localnet(node), ..plan });
+    let clients: Vec<ClientPlan> = cluster.clients.iter().filter_map(client_plan).collect();
+    let network = build(&plans.collect::<Vec<_>>(), &clients, balancer_plan.as_ref());
+    (network, programs)
 }
 
 /// Every address of a node's interfaces, as kube-proxy finds them.
@@ -171,77 +227,6 @@ pub(crate) fn service_name(service: &Service) -> String {
     match service.metadata.namespace() {
         "default" => service.metadata.name.clone(),
         namespace => format!("{namespace}/{}", service.metadata.name),
-    }
-}
-
-/// Who has which address, and which number is which port.
-fn directory(cluster: &Cluster, network: &Network) -> Directory {
-    let mut directory = Directory::default();
-    for client in &cluster.clients {
-        if let Ok(address) = client.spec.ip.parse() {
-            directory.own(address, &client.metadata.name);
-        }
-    }
-    for node in &cluster.nodes {
-        let ranges = nodes::pod_ranges(node).filter_map(|range| range.to_string().parse().ok());
-        let bridges = ranges.map(crate::world::build::bridge_address);
-        for address in nodes::addresses(node).chain(bridges) {
-            directory.own(address, &node.metadata.name);
-            directory.node_address(address);
-        }
-    }
-    for pod in cluster.pods.iter().filter(|pod| !pod.spec.host_network) {
-        pods::addresses(pod).for_each(|address| directory.own(address, &pod.metadata.name));
-    }
-    for service in &cluster.services {
-        service_addresses(&mut directory, service);
-    }
-    for slice in &cluster.endpoint_slices {
-        if slice.metadata.labels.contains_key(SERVICE_NAME_LABEL) {
-            endpoint_ports(&mut directory, slice);
-        }
-    }
-    for (address, name) in network.addresses_between() {
-        directory.own(address, &name);
-    }
-    directory
-}
-
-fn service_addresses(directory: &mut Directory, service: &Service) {
-    let spec = &service.spec;
-    let name = service_name(service);
-    let ingress = service.status.load_balancer.ingress.iter().map(|ingress| &ingress.ip);
-    let cluster = spec.cluster_ips.iter().map(|ip| (ip, "cluster IP"));
-    let external = spec.external_ips.iter().map(|ip| (ip, "external IP"));
-    let balancers = ingress.map(|ip| (ip, "load balancer IP"));
-    for (address, what) in cluster.chain(external).chain(balancers) {
-        let Ok(address) = address.parse::<IpAddr>() else { continue };
-        directory.own(address, &format!("{name} ({what})"));
-        for port in &spec.ports {
-            let number = u16::try_from(port.port).ok();
-            if let (Some(number), Some(protocol)) = (number, protocol(&port.protocol)) {
-                directory.role(address, protocol, number, PortRole::Port);
-            }
-        }
-    }
-    for port in &spec.ports {
-        let number = u16::try_from(port.node_port).ok().filter(|number| *number != 0);
-        if let (Some(number), Some(protocol)) = (number, protocol(&port.protocol)) {
-            directory.node_port(protocol, number);
-        }
-    }
-}
-
-fn endpoint_ports(directory: &mut Directory, slice: &EndpointSlice) {
-    let addresses = slice.endpoints.iter().flat_map(|endpoint| endpoint.addresses.first());
-    for address in addresses.filter_map(|address| address.parse::<IpAddr>().ok()) {
-        for port in &slice.ports {
-            let number = port.port.and_then(|port| u16::try_from(port).ok());
-            let protocol = protocol(port.protocol.as_deref().unwrap_or_default());
-            if let (Some(number), Some(protocol)) = (number, protocol) {
-                directory.role(address, protocol, number, PortRole::TargetPort);
-            }
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::text::Text;
 use control_plane::Cluster;
 use control_plane::diagnostics::diagnostics;
 use manifest::tree::Node;
-use manifest::{Diagnostic, Span};
+use manifest::{Diagnostic, Document, Span};
 
 /// All problems.
 pub(super) fn all(texts: &Texts, cluster: &Cluster, world: &World) -> Vec<Problem> {
@@ -30,7 +30,7 @@ fn problem(texts: &Texts, diagnostic: &Diagnostic) -> Option<Problem> {
     let document = diagnostic.document.and_then(|at| texts.manifests.documents.get(at));
     let kind = document.map_or("", |document| document.kind.as_str());
     let span = document
-        .and_then(|document| key_beside(&document.root, diagnostic.span))
+        .and_then(|document| key_beside(document, &document.root, diagnostic.span))
         .map_or(diagnostic.span, |key| key.to(diagnostic.span));
     let fixes = diagnostic.fixes.iter().map(|fix| Fix {
         title: fix.title.clone(),
@@ -53,19 +53,23 @@ fn problem(texts: &Texts, diagnostic: &Diagnostic) -> Option<Problem> {
 }
 
 /// The key whose value stands at `value`, beside it on one line.
-fn key_beside(node: &Node, value: Span) -> Option<Span> {
-    if !(node.span.start <= value.start && value.end <= node.span.end) {
+fn key_beside(document: &Document, node: &Node, value: Span) -> Option<Span> {
+    let within = document.standing(node.span);
+    if !(within.start <= value.start && value.end <= within.end) {
         return None;
     }
     let entries = node.entries().unwrap_or_default();
-    let key = entries
-        .iter()
-        .find(|entry| entry.value.span == value && entry.key.start.line == value.start.line);
+    let key = entries.iter().find(|entry| {
+        entry.key.start.line == entry.value.span.start.line
+            && document.standing(entry.value.span) == value
+    });
     let inside = || {
         let items = node.items().unwrap_or_default().iter();
-        items.chain(entries.iter().map(|entry| &entry.value)).find_map(|n| key_beside(n, value))
+        items
+            .chain(entries.iter().map(|entry| &entry.value))
+            .find_map(|n| key_beside(document, n, value))
     };
-    key.map(|entry| entry.key).or_else(inside)
+    key.map(|entry| document.standing(entry.key)).or_else(inside)
 }
 
 fn severity(severity: manifest::Severity) -> Severity {

@@ -9,6 +9,7 @@ use crate::journey::book::ServiceTold;
 use crate::world::machine::MachineId;
 use crate::world::network::{Network, RuleSource};
 use control_plane::Cluster;
+use control_plane::alike::Alike;
 use kube_proxy::{Input, Program, SettingsError};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::service::Service;
@@ -25,16 +26,16 @@ pub(crate) struct Programs {
     /// In the order of the cluster's nodes.
     nodes: Vec<NodePrograms>,
     /// Which machines they are.
-    machines: Vec<MachineId>,
+    machines: Arc<[MachineId]>,
     /// The cloud's load balancer, and which machine it is.
-    balancer: Option<Balancer>,
+    balancer: Option<Arc<Balancer>>,
     balancer_machine: Option<MachineId>,
 }
 
 #[derive(Debug)]
 struct NodePrograms {
-    interface_addresses: Vec<IpAddr>,
-    made: [OnceLock<Option<Made>>; 2],
+    interface_addresses: Arc<[IpAddr]>,
+    made: [Arc<OnceLock<Option<Made>>>; 2],
 }
 
 #[derive(Debug)]
@@ -48,26 +49,46 @@ impl Programs {
     /// `interfaces` are the addresses of each node's interfaces, in the order of the cluster's nodes.
     pub(super) fn new(cluster: &Arc<Cluster>, interfaces: Vec<Vec<IpAddr>>) -> Self {
         let node = |interface_addresses| NodePrograms {
-            interface_addresses,
-            made: [OnceLock::new(), OnceLock::new()],
+            interface_addresses: Vec::into(interface_addresses),
+            made: Default::default(),
         };
         Programs {
             cluster: Arc::clone(cluster),
             nodes: interfaces.into_iter().map(node).collect(),
-            machines: Vec::new(),
+            machines: Arc::default(),
             balancer: None,
             balancer_machine: None,
         }
     }
 
+    /// Those of another cluster, with the same nodes, settings and load balancer. Where the Services and their slices are the same
+    /// too, so is what is programmed.
+    pub(super) fn again(&self, cluster: &Arc<Cluster>) -> Self {
+        let (old, new) = (&self.cluster, cluster);
+        let same = Alike::of(&old.services, &new.services, Arc::ptr_eq).all()
+            && Alike::of(&old.endpoint_slices, &new.endpoint_slices, Arc::ptr_eq).all();
+        let node = |node: &NodePrograms| NodePrograms {
+            interface_addresses: Arc::clone(&node.interface_addresses),
+            made: if same { node.made.clone() } else { Default::default() },
+        };
+        let nodes = self.nodes.iter().map(node).collect();
+        Programs {
+            cluster: Arc::clone(cluster),
+            nodes,
+            machines: Arc::clone(&self.machines),
+            balancer: self.balancer.clone(),
+            balancer_machine: self.balancer_machine,
+        }
+    }
+
     /// Adds the cloud's load balancer.
     pub(super) fn balance(&mut self, balancer: Option<Balancer>) {
-        self.balancer = balancer;
+        self.balancer = balancer.map(Arc::new);
     }
 
     /// The cloud's load balancer.
     pub(crate) fn balancer(&self) -> Option<&Balancer> {
-        self.balancer.as_ref()
+        self.balancer.as_deref()
     }
 
     /// Learns which machines the nodes have become; they stand in the same order.
@@ -153,6 +174,23 @@ impl Programs {
         })
     }
 
+    /// Makes the rules of the first node at or behind a place whose rules had been made for `older`, and tells the place
+    /// behind it; `None` when there is none left. Nodes are told apart by their places.
+    pub(super) fn make_as(&self, older: &Programs, place: usize) -> Option<usize> {
+        let families = [Family::V4, Family::V6];
+        let made = |programs: &Programs, place: usize, family: Family| {
+            programs.nodes.get(place).is_some_and(|node| node.made[family as usize].get().is_some())
+        };
+        let known = self.nodes.len().min(older.nodes.len());
+        let missing = |place: usize| {
+            let mut families = families.into_iter();
+            families.find(|f| made(older, place, *f) && !made(self, place, *f))
+        };
+        let (at, family) = (place..known).find_map(|place| Some((place, missing(place)?)))?;
+        self.made(at, family);
+        Some(at)
+    }
+
     /// Whether a node's rules (IPv4) have been looked at, by a packet or by somebody.
     pub(super) fn is_made(&self, name: &str) -> bool {
         let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name);
@@ -170,8 +208,10 @@ impl Programs {
     }
 
     fn make(&self, place: usize, family: Family) -> Option<Made> {
-        let services: Vec<&Service> = self.cluster.services.iter().collect();
-        let slices: Vec<&EndpointSlice> = self.cluster.endpoint_slices.iter().collect();
+        let services: Vec<&Service> =
+            self.cluster.services.iter().map(|service| &**service).collect();
+        let slices: Vec<&EndpointSlice> =
+            self.cluster.endpoint_slices.iter().map(|slice| &**slice).collect();
         let input = self.input(place, family, &services, &slices)?;
         let mut program = kube_proxy::program(&input).ok()?;
         // Those that cannot be run have been told already.

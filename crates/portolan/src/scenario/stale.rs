@@ -24,7 +24,7 @@ impl Scenario {
     /// to the pod, or nothing can be sent.
     pub(crate) fn after_pod_went(&self, request: &Request, pod: usize) -> Option<Journey> {
         let mut before = (*self.cluster).clone();
-        let gone = before.pods.get_mut(pod)?;
+        let gone = Arc::make_mut(before.pods.get_mut(pod)?);
         gone.metadata.deletion_timestamp = None;
         gone.status.phase = "Running".to_owned();
         gone.status.conditions =

@@ -1,39 +1,52 @@
 //! The texts with their objects, and where each field stands.
 
 use crate::problem::Place;
+use control_plane::stable;
 use manifest::{Document, Manifests, PlaceIndex, Places, Source, Span};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The texts as read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {
     pub(crate) sources: Vec<Source>,
     pub(crate) manifests: Manifests,
     /// Where the lines of each text begin.
     indexes: Vec<Arc<PlaceIndex>>,
-    /// Documents by kind, namespace and name; of several with one name, the last.
-    by_name: HashMap<(String, String, String), usize>,
+    /// The last document of each kind, namespace and name, by their hash: made when somebody asks.
+    by_name: OnceLock<HashMap<u64, Vec<usize>>>,
 }
 
 impl Texts {
-    pub(crate) fn read(sources: &[Source]) -> Self {
-        let manifests = manifest::read(sources);
-        let by_name = manifests.documents.iter().enumerate().map(|(at, document)| {
-            let namespace = match document.namespace.as_str() {
-                "" if has_namespaces(&document.kind) => "default",
-                namespace => namespace,
-            };
-            ((document.kind.clone(), namespace.to_owned(), document.name.clone()), at)
-        });
-        let indexes = sources.iter().map(|source| Places::new(&source.text).index()).collect();
-        Texts { sources: sources.to_vec(), by_name: by_name.collect(), manifests, indexes }
+    /// Reads the texts; what stood in `before` already is not read again.
+    pub(crate) fn read(sources: &[Source], before: &Texts) -> Self {
+        let manifests = manifest::read_again(sources, &before.manifests);
+        let index = |(at, source): (usize, &Source)| {
+            let older = before.sources.get(at).zip(before.indexes.get(at));
+            match older.filter(|(older, _)| older.text == source.text) {
+                Some((_, index)) => Arc::clone(index),
+                None => Places::new(&source.text).index(),
+            }
+        };
+        let indexes = sources.iter().enumerate().map(index).collect();
+        Texts { sources: sources.to_vec(), manifests, indexes, by_name: OnceLock::new() }
     }
 
-    /// The document that an object stands in.
+    /// The document that an object stands in; of several with one name, the last.
     pub(crate) fn document(&self, kind: &str, namespace: &str, name: &str) -> Option<&Document> {
-        let key = (kind.to_owned(), namespace.to_owned(), name.to_owned());
-        self.manifests.documents.get(*self.by_name.get(&key)?)
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
+            for (at, document) in self.manifests.documents.iter().enumerate() {
+                let (kind, name) = (&document.kind, &document.name);
+                by_name.entry(stable::hash(&[kind, lies_in(document), name])).or_default().push(at);
+            }
+            by_name
+        });
+        let candidates = by_name.get(&stable::hash(&[kind, namespace, name]))?.iter().rev();
+        let mut documents = candidates.filter_map(|at| self.manifests.documents.get(*at));
+        documents.find(|document| {
+            document.kind == kind && document.name == name && lies_in(document) == namespace
+        })
     }
 
     /// Where a field stands; `None` when it was not written.
@@ -46,7 +59,7 @@ impl Texts {
     ) -> Option<Place> {
         let document = self.document(kind, namespace, name)?;
         let found = document.find(path);
-        found.whole.then(|| self.place(document.source, found.node.span))
+        found.whole.then(|| self.place(document.source, document.standing(found.node.span)))
     }
 
     /// A span of one text, as the screen counts.
@@ -74,6 +87,14 @@ pub(crate) fn place(places: &Places<'_>, source: usize, span: Span) -> Place {
         end_utf16: places.utf16(span.end.offset),
         line: span.start.line as usize,
         column: span.start.column as usize,
+    }
+}
+
+/// The namespace that an object lies in.
+fn lies_in(document: &Document) -> &str {
+    match document.namespace.as_str() {
+        "" if has_namespaces(&document.kind) => "default",
+        namespace => namespace,
     }
 }
 

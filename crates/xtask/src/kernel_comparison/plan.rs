@@ -203,7 +203,7 @@ impl Plan {
         for pod in &shown.pods {
             if own.contains(&pod.ip) {
                 self.listen(node, pod, &own);
-            } else if exists(&pod) {
+            } else if exists(&&**pod) {
                 self.pod(pod, node, bridge, prefix);
             }
         }

@@ -8,14 +8,12 @@ use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model};
 use crate::text_view::port;
 use portolan::journey::{RulePlace, TableName};
-use portolan::rules::RulesChange;
-use std::collections::HashSet;
+use portolan::rules::{RuleList, RulesChange};
 use yew::prelude::*;
 
 /// What the looks and clicks of lines depend on.
 pub(super) struct Rows<'a> {
-    /// The chains that hold rules, to which a jump leads.
-    pub(super) chains: HashSet<(TableName, &'a str)>,
+    pub(super) rules: &'a RuleList,
     pub(super) visited: &'a Visited,
     pub(super) change: &'a RulesChange,
     pub(super) ports: &'a Ports,
@@ -31,33 +29,34 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// The line at `at` of the list. Each has a key: with one line that has none, all would be compared by their
     /// places alone.
-    pub(super) fn line(&self, at: usize, line: &Line<'_>) -> Html {
-        let rule = match line {
+    pub(super) fn line(&self, at: usize, line: &Line) -> Html {
+        let place = match line {
             Line::Note(text) => {
                 return html! { <div key={at} class="r note" role="presentation"><i></i><i></i><span>{ text }</span></div> };
             }
-            Line::Rule(rule) => rule,
+            Line::Rule(place) => *place,
         };
-        let (class, sign, said) = met(self.visited.met(&rule.place));
-        let (added, sign, said) = change::mark(self.change, &rule.place, sign, said);
-        let picked = (self.chosen == Some(rule.place)).then_some("picked");
-        let packets = self.counters.iter().find(|(place, _)| *place == rule.place);
+        let text = self.rules.text(&place).unwrap_or_default();
+        let (class, sign, said) = met(self.visited.met(&place));
+        let (added, sign, said) = change::mark(self.change, &place, sign, said);
+        let picked = (self.chosen == Some(place)).then_some("picked");
+        let packets = self.counters.iter().find(|(counted, _)| *counted == place);
         let packets = packets.map(|(_, packets)| *packets);
         let onclick = {
-            let chosen = ChosenRule { node: self.node.to_owned(), place: rule.place };
+            let chosen = ChosenRule { node: self.node.to_owned(), place };
             let act = self.act.clone();
             Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
         };
         html! {
-            <div key={row_id(&rule.place)} id={row_id(&rule.place)} class={classes!("r", class, picked, added)} role="option"
-                aria-selected={(self.current == Some(rule.place)).to_string()} {onclick}>
+            <div key={row_id(&place)} id={row_id(&place)} class={classes!("r", class, picked, added)} role="option"
+                aria-selected={(self.current == Some(place)).to_string()} {onclick}>
                 <i title={said.clone()}>{ sign }</i>
                 <i class="count" title={packets.map(told)}>{ for packets.map(|packets| format!("{packets}×")) }</i>
                 <span>
-                    { for self.ports.parts(&rule.text).into_iter().map(|(part, ink)| match ink {
+                    { for self.ports.parts(&text).into_iter().map(|(part, ink)| match ink {
                         Ink::Port(role) => port(part, role),
                         Ink::Comment => html! { <span class="comment">{ part }</span> },
-                        Ink::Target => self.target(rule.place.table, part),
+                        Ink::Target => self.target(place.table, part),
                         Ink::Plain => html! { { part } },
                     }) }
                 </span>
@@ -68,7 +67,7 @@ impl Rows<'_> {
 
     /// What a rule jumps to; a click goes there when it is a chain. (The keyboard's way is Enter on the rule.)
     fn target(&self, table: TableName, name: &str) -> Html {
-        if !self.chains.contains(&(table, name)) {
+        if self.rules.chain(table, name).is_none_or(|chain| chain.places().len() == 0) {
             return html! { { name } };
         }
         let (enter, chain) = (self.enter.clone(), name.to_owned());

@@ -6,7 +6,7 @@ use crate::icons::{self, icon};
 use crate::state::shared::Shared;
 use gloo::timers::callback::Timeout;
 use portolan::chart::Chart;
-use portolan::scenario::Scenario;
+use portolan::scenario::{RulesFormat, RulesQuery, Scenario};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -75,7 +75,10 @@ pub(super) fn Take(props: &TakeProps) -> Html {
     }
     let text = {
         let (scenario, (node, v6)) = (props.scenario.clone(), props.listed.clone());
-        move || scenario.rules(&node, v6).map(|rules| rules.save_text()).unwrap_or_default()
+        move || {
+            let query = RulesQuery { node: &node, v6, format: RulesFormat::Save };
+            scenario.rules_text(&query).unwrap_or_default()
+        }
     };
     let copy = {
         let (text, said) = (text.clone(), said.setter());

@@ -27,7 +27,7 @@ pub(super) fn look(object: Option<&ObjectName>, world: &Scenario) -> Look {
         let who = object.map_or("everything".to_owned(), ToString::to_string);
         return Look::new(true, Text::new().say("The API server takes ").code(who).say("."));
     };
-    let span = document.span;
+    let span = document.span();
     let problem = world.problems().iter().find(|problem| {
         problem.severity == Severity::Error
             && problem.place.source == document.source

@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 /// All pods, each with its node's name.
 pub(in crate::exercise) fn pods(world: &Scenario) -> impl Iterator<Item = (&str, &PodShown)> {
     let nodes = world.chart().nodes.iter();
-    nodes.flat_map(|node| node.pods.iter().map(|pod| (node.name.as_str(), pod)))
+    nodes.flat_map(|node| node.pods.iter().map(|pod| (node.name.as_str(), &**pod)))
 }
 
 /// Whether a name is a pod's: `pod` or `namespace/pod`.
