@@ -21,7 +21,7 @@ fn chart(clients: usize, nodes: usize, pods: usize) -> Chart {
         addresses: vec![format!("192.168.50.{n}")],
         pod_cidr: format!("10.244.{n}.0/24"),
         zone: None,
-        pods: (0..pods).map(|p| pod(n, p)).collect(),
+        pods: (0..pods).map(|p| pod(n, p).into()).collect(),
     };
     Chart {
         clients: (0..clients).map(client).collect(),
