@@ -104,11 +104,11 @@ impl<'a> Shelf<'a> {
         chain.rules.get(usize::try_from(place.index).ok()?)
     }
 
-    /// How many rules a chain has.
-    pub(crate) fn length(&self, table: TableName, chain: ChainName) -> u32 {
+    /// The rules of a chain: for who looks at many of them, since a chain is searched for.
+    pub(crate) fn rules(&self, table: TableName, chain: ChainName) -> &'a [Rule] {
         let rules = self.network.machine(self.machine).host.rules(self.family);
         let chain = rules.and_then(|rules| rules.table(table)?.chain(chain.as_str()));
-        chain.map_or(0, |chain| u32::try_from(chain.rules.len()).unwrap_or(u32::MAX))
+        chain.map_or(&[], |chain| &chain.rules)
     }
 
     /// The rule at a place, to be shown.

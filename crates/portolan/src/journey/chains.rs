@@ -95,7 +95,7 @@ pub(crate) fn visit(
         short: short(name.as_str()),
         meaning: meaning.unwrap_or_default(),
         looked_at: u32::try_from(frame.looked_at.len()).unwrap_or(u32::MAX),
-        rules: shelf.length(table, name),
+        rules: u32::try_from(shelf.rules(table, name).len()).unwrap_or(u32::MAX),
         decided: match (picked, rule) {
             (Some(picked), _) => picked,
             (None, Some(rule)) => decided(rule, frame, directory, packet),
@@ -221,9 +221,8 @@ pub(crate) fn choice(
     let taken = frame.decided?;
     probability_or_last(shelf, frame)?;
     let mut options = Vec::new();
-    for index in 0..shelf.length(table, frame.chain) {
+    for (index, rule) in (0..).zip(shelf.rules(table, taken.chain)) {
         let place = netfilter::record::RulePlace { index, ..taken };
-        let Some(rule) = shelf.rule(place) else { break };
         let Target::Jump(to) = rule.target else { continue };
         if Family::of(to.as_str()) != Family::Endpoint || sticky(rule) {
             continue;
@@ -253,8 +252,14 @@ pub(super) fn sticky(rule: &Rule) -> bool {
 
 /// Whether the chain's decision was one by chance.
 fn probability_or_last(shelf: Shelf<'_>, frame: &Frame) -> Option<()> {
-    let by_chance = |place| shelf.rule(place).is_some_and(|rule| probability(rule).is_some());
-    frame.looked_at.iter().any(|(place, _)| by_chance(*place)).then_some(())
+    // All stand in one chain.
+    let (first, _) = frame.looked_at.first()?;
+    let rules = shelf.rules(first.table, first.chain);
+    let by_chance = |index: u32| {
+        let rule = usize::try_from(index).ok().and_then(|index| rules.get(index));
+        rule.is_some_and(|rule| probability(rule).is_some())
+    };
+    frame.looked_at.iter().any(|(place, _)| by_chance(place.index)).then_some(())
 }
 
 /// The pod that an endpoint's chain leads to.
@@ -264,12 +269,9 @@ pub(super) fn leads_to(
     table: TableName,
     chain: ChainName,
 ) -> String {
-    let dnat = (0..shelf.length(table, chain)).find_map(|index| {
-        let rule = shelf.rule(netfilter::record::RulePlace { table, chain, index })?;
-        match &rule.target {
-            Target::Dnat(to) => to.range().addresses.map(|(address, _)| address),
-            _ => None,
-        }
+    let dnat = shelf.rules(table, chain).iter().find_map(|rule| match &rule.target {
+        Target::Dnat(to) => to.range().addresses.map(|(address, _)| address),
+        _ => None,
     });
     match dnat {
         Some(address) if directory.owner(address).is_empty() => address.to_string(),
