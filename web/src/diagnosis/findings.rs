@@ -99,6 +99,8 @@ pub(crate) fn use_findings(model: &UseReducerHandle<Model>) -> Findings {
     let of_request = use_state(|| None::<Examined>);
     let awake = awake(model);
     let asked = failing(model).filter(|_| awake);
+    // Texts that have changed are read before they are examined: what shows meanwhile is of the older ones.
+    let settled = model.read == model.sources;
     let look = |request: Option<Request>, set: UseStateSetter<Option<Examined>>, after: u32| {
         let (scenario, sources) = (model.scenario.clone(), model.read.clone());
         move || {
@@ -113,7 +115,7 @@ pub(crate) fn use_findings(model: &UseReducerHandle<Model>) -> Findings {
     };
     {
         let look = look(None, of_texts.setter(), REST_MS);
-        use_effect_with((model.scenario.clone(), awake), move |(_, awake)| {
+        use_effect_with((model.scenario.clone(), awake && settled), move |(_, awake)| {
             let work = awake.then(look);
             move || drop(work)
         });
@@ -122,10 +124,13 @@ pub(crate) fn use_findings(model: &UseReducerHandle<Model>) -> Findings {
         // What is being typed is examined when it rests; what is sent, at once.
         let same = of_request.as_ref().is_some_and(|examined| examined.request == asked);
         let look = look(asked.clone(), of_request.setter(), if same { REST_MS } else { 0 });
-        use_effect_with((model.scenario.clone(), asked.clone()), move |(_, asked)| {
-            let work = asked.is_some().then(look);
-            move || drop(work)
-        });
+        use_effect_with(
+            (model.scenario.clone(), asked.clone(), settled),
+            move |(_, asked, settled)| {
+                let work = (asked.is_some() && *settled).then(look);
+                move || drop(work)
+            },
+        );
     }
     let texts = (*of_texts).clone().filter(|_| awake);
     let request = (*of_request).clone().filter(|examined| examined.request == asked);
