@@ -11,6 +11,7 @@ mod names;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,10 +71,11 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
     let first = first::first_part(&wasm, &anatomy, &plan)?;
     let late = late::late_part(&anatomy, &plan)?;
     println!(
-        "{} of {} functions are called; {} others may be, through stubs",
+        "{} of {} functions are called; {} others may be, through stubs; {} bytes of text come late",
         called.iter().filter(|called| **called).count(),
         called.len(),
-        plan.stubs.len()
+        plan.stubs.len(),
+        plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
     );
     rename(dist, &whole, &plan)?;
     replace(dist, &whole, &first, &late)

@@ -20,7 +20,7 @@ const SETTINGS: [(&str, &str); 4] = [
     // A panic stops the page at once; a hash is made with less code, if slower.
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Cllvm-args=-inline-max-stacksize=64 --cfg sha2_backend_soft=\"compact\"",
+        "-Zunstable-options -Cpanic=immediate-abort -Cllvm-args=-inline-max-stacksize=16 --cfg sha2_backend_soft=\"compact\"",
     ),
 ];
 

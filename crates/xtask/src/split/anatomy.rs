@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use wasmparser::{
-    ElementItems, ElementSectionReader, Export, FuncType, FunctionBody, GlobalType, MemoryType,
-    Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
+    Data, DataKind, ElementItems, ElementSectionReader, Export, FuncType, FunctionBody, GlobalType,
+    MemoryType, Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
 };
 
 /// A module's parts, in the order of their indices.
@@ -20,6 +20,8 @@ pub(super) struct Anatomy<'a> {
     pub tables: Vec<TableType>,
     pub memory: Option<MemoryType>,
     pub globals: Vec<GlobalType>,
+    /// What stands in memory from the beginning: an address, and the bytes from there.
+    pub data: Vec<(u32, &'a [u8])>,
     /// The functions that something else than a body names: exports, tables, the start.
     pub rooted: Vec<u32>,
 }
@@ -75,6 +77,11 @@ impl<'a> Anatomy<'a> {
                 }
                 Payload::StartSection { func, .. } => anatomy.rooted.push(func),
                 Payload::ElementSection(section) => anatomy.rooted.extend(in_tables(section)?),
+                Payload::DataSection(section) => {
+                    for data in section {
+                        anatomy.data.push(placed(&data?)?);
+                    }
+                }
                 Payload::CodeSectionEntry(body) => anatomy.bodies.push(body),
                 _ => {}
             }
@@ -97,6 +104,18 @@ impl<'a> Anatomy<'a> {
             }
         }
         Ok(names)
+    }
+
+    /// The numbers in a function that can be addresses: constants, and what loads and stores add to one.
+    pub(super) fn addresses_in(&self, function: usize) -> Result<Vec<u32>> {
+        let mut addresses = Vec::new();
+        if let Some(body) = function.checked_sub(self.imported()).and_then(|at| self.bodies.get(at))
+        {
+            for operator in body.get_operators_reader()? {
+                addresses.extend(address(&operator?));
+            }
+        }
+        Ok(addresses)
     }
 
     /// The type of a function.
@@ -155,4 +174,33 @@ fn named(operator: &Operator<'_>) -> Option<u32> {
         | Operator::RefFunc { function_index } => Some(*function_index),
         _ => None,
     }
+}
+
+/// Where data begins in memory, and what it is.
+fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
+    let DataKind::Active { memory_index: 0, offset_expr } = &data.kind else {
+        bail!("the module has data that does not stand in memory from the beginning");
+    };
+    match offset_expr.get_operators_reader().read()? {
+        Operator::I32Const { value } => Ok((value.cast_unsigned(), data.data)),
+        _ => bail!("the module has data at an address that is computed"),
+    }
+}
+
+/// The number in an instruction that can be an address.
+fn address(operator: &Operator<'_>) -> Option<u32> {
+    macro_rules! offset {
+        ($($name:ident)*) => {
+            match operator {
+                Operator::I32Const { value } => Some(value.cast_unsigned()),
+                $(Operator::$name { memarg } => u32::try_from(memarg.offset).ok(),)*
+                _ => None,
+            }
+        };
+    }
+    offset!(
+        I32Load I64Load F32Load F64Load I32Load8S I32Load8U I32Load16S I32Load16U I64Load8S
+        I64Load8U I64Load16S I64Load16U I64Load32S I64Load32U I32Store I64Store F32Store F64Store
+        I32Store8 I32Store16 I64Store8 I64Store16 I64Store32
+    )
 }

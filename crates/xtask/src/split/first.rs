@@ -3,13 +3,14 @@
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, GlobalType, ImportSection, Instruction, Module, RefType, TableSection,
-    TableType, ValType,
+    CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, Module, RefType,
+    TableSection, TableType, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, ExportSectionReader, FunctionSectionReader,
-    GlobalSectionReader, ImportSectionReader, Parser, TableSectionReader,
+    CodeSectionReader, CustomSectionReader, Data, DataKind, ExportSectionReader,
+    FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator, Parser,
+    TableSectionReader,
 };
 
 use super::anatomy::Anatomy;
@@ -189,6 +190,26 @@ impl Reencode for First<'_, '_> {
             code.function(&self.stub(function, slot).map_err(Error::UserError)?);
         }
         code.function(&self.ensure());
+        Ok(())
+    }
+
+    fn parse_data(&mut self, data: &mut DataSection, datum: Data<'_>) -> Result<(), Error<Lost>> {
+        // The anatomy has seen that all data is of this kind.
+        let DataKind::Active { offset_expr, .. } = datum.kind else {
+            return Err(Error::UserError(Lost));
+        };
+        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+            return Err(Error::UserError(Lost));
+        };
+        let start = value.cast_unsigned();
+        let mut bytes = datum.data.to_vec();
+        for text in &self.plan.texts {
+            let range =
+                text.start.wrapping_sub(start) as usize..text.end.wrapping_sub(start) as usize;
+            // Nothing compresses better.
+            bytes.get_mut(range).unwrap_or_default().fill(0);
+        }
+        data.active(0, &ConstExpr::i32_const(value), bytes);
         Ok(())
     }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, FunctionSection, ImportSection,
-    Module, RefType, TableType, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, FunctionSection,
+    ImportSection, Module, RefType, TableType, TypeSection,
 };
 
 use super::anatomy::Anatomy;
@@ -35,7 +35,22 @@ pub(super) fn late_part(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> Result<Vec<u8
     }
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&elements).section(&code);
+    module.section(&texts(anatomy, plan));
     Ok(module.finish())
+}
+
+/// The texts that only late functions name.
+fn texts(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> DataSection {
+    let mut section = DataSection::new();
+    for text in &plan.texts {
+        let bytes = anatomy.data.iter().find_map(|(start, bytes)| {
+            let range = text.start.checked_sub(*start)? as usize..(text.end - start) as usize;
+            bytes.get(range)
+        });
+        let place = ConstExpr::i32_const(text.start.cast_signed());
+        section.active(0, &place, bytes.unwrap_or_default().iter().copied());
+    }
+    section
 }
 
 struct Late {

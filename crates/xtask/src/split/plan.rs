@@ -1,11 +1,12 @@
 //! Which function of a module goes where.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use anyhow::{Context, Result, bail};
 
 use super::anatomy::Anatomy;
-use super::names;
+use super::{names, texts};
 
 /// How the name of the file ends that brings the late part: the module imports something of it already.
 const BRINGER: &str = "/late.js";
@@ -24,6 +25,8 @@ pub(super) struct Plan<'a> {
     shared: Vec<usize>,
     /// The imports that get another name.
     pub names: BTreeMap<&'a str, String>,
+    /// Where in memory texts stand that go with the late part.
+    pub texts: Vec<Range<u32>>,
     /// The file that brings the late part, as the module imports from it.
     pub bringer: &'a str,
 }
@@ -62,8 +65,9 @@ impl<'a> Plan<'a> {
         // Stubs of one type are alike, and compress best side by side.
         stubs.sort_by_key(|&function| anatomy.functions.get(function).copied());
         let shared = chosen(&is_shared, false);
+        let texts = texts::late_texts(anatomy, &late)?;
         let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
-        Ok(Self { stubs, shared, names, bringer, late })
+        Ok(Self { stubs, shared, names, texts, bringer, late })
     }
 
     /// The functions that both parts know, each with the name under which the first exports it.

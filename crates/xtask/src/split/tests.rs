@@ -1,7 +1,8 @@
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection,
-    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink,
-    MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection, ValType,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, RefType,
+    TableSection, TableType, TypeSection, ValType,
 };
 
 use super::anatomy::Anatomy;
@@ -10,7 +11,8 @@ use super::{first, instrument, late};
 use crate::process::command;
 
 /// One that imports something of the file that brings the late part, and has five functions: `twice` calls `double`, `double` calls
-/// `one`, `through` calls by the table, where `seven` stands, and `alone` is called by nobody.
+/// `one`, `through` calls by the table, where `seven` stands, and `alone` is
+/// called by nobody. `double` names the second text, `one` the first.
 fn sample() -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([], []);
@@ -48,6 +50,7 @@ fn sample() -> Vec<u8> {
     let mut elements = ElementSection::new();
     elements.active(None, &ConstExpr::i32_const(0), Elements::Functions([5].as_slice().into()));
     let mut code = CodeSection::new();
+    let at = |offset| MemArg { offset, align: 0, target: MemArgTarget::Memory(0), ordering: None };
     let mut body = |write: &dyn Fn(&mut InstructionSink<'_>)| {
         let mut function = Function::new([]);
         write(&mut function.instructions());
@@ -55,14 +58,20 @@ fn sample() -> Vec<u8> {
         code.function(&function);
     };
     body(&|it| _ = it.local_get(0).call(2).i32_const(2).i32_mul());
-    body(&|it| _ = it.local_get(0).call(3).i32_const(100).i32_add());
-    body(&|it| _ = it.local_get(0).i32_const(1).i32_add());
+    // The letter o, and the letter k less all but one.
+    body(&|it| _ = it.local_get(0).call(3).i32_const(82).i32_load8_u(at(0)).i32_add());
+    body(&|it| {
+        it.local_get(0).i32_const(0).i32_load8_u(at(64)).i32_add().i32_const(106).i32_sub();
+    });
     body(&|it| _ = it.local_get(0).i32_const(0).call_indirect(0, 1));
     body(&|it| _ = it.local_get(0).i32_const(7).i32_mul());
     body(&|_| {});
+    let mut data = DataSection::new();
+    data.active(0, &ConstExpr::i32_const(64), *b"kept by the first\0only for the late\0");
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&elements).section(&code);
+    module.section(&data);
     module.finish()
 }
 
@@ -87,6 +96,10 @@ fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
     assert_eq!(plan.stubs, [2, 5], "`alone` needs no stub: nothing names it");
     let first = first::first_part(&whole, &anatomy, &plan).unwrap();
     let late = late::late_part(&anatomy, &plan).unwrap();
+    let holds = |part: &[u8], text: &[u8]| part.windows(text.len()).any(|bytes| bytes == text);
+    for (text, goes) in [(&b"kept by the first"[..], false), (b"only for the late", true)] {
+        assert_eq!((holds(&first, text), holds(&late, text)), (!goes, goes));
+    }
     let printed = run(
         &[&whole, &first, &late],
         r#"
@@ -104,7 +117,7 @@ fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
         console.log(log.join(" "));
         "#,
     );
-    assert_eq!(printed, "6 6 brought 212 212 35 35");
+    assert_eq!(printed, "6 6 brought 234 234 35 35");
 }
 
 #[test]
