@@ -8,6 +8,7 @@ mod first;
 mod instrument;
 mod late;
 mod names;
+mod order;
 mod plan;
 #[cfg(test)]
 mod tests;

@@ -94,11 +94,20 @@ impl<'a> Anatomy<'a> {
         self.imports.len()
     }
 
+    /// The body of a function that is not imported.
+    pub(super) fn body_of(&self, function: usize) -> Option<&FunctionBody<'a>> {
+        self.bodies.get(function.checked_sub(self.imported())?)
+    }
+
+    /// The same, as its bytes.
+    pub(super) fn bytes_of(&self, function: usize) -> Option<&'a [u8]> {
+        Some(self.body_of(function)?.as_bytes())
+    }
+
     /// The functions that this function names: those it calls, or puts somewhere. None for an import.
     pub(super) fn named_by(&self, function: usize) -> Result<Vec<u32>> {
         let mut names = Vec::new();
-        if let Some(body) = function.checked_sub(self.imported()).and_then(|at| self.bodies.get(at))
-        {
+        if let Some(body) = self.body_of(function) {
             for operator in body.get_operators_reader()? {
                 names.extend(named(&operator?));
             }
@@ -109,8 +118,7 @@ impl<'a> Anatomy<'a> {
     /// The numbers in a function that can be addresses: constants, and what loads and stores add to one.
     pub(super) fn addresses_in(&self, function: usize) -> Result<Vec<u32>> {
         let mut addresses = Vec::new();
-        if let Some(body) = function.checked_sub(self.imported()).and_then(|at| self.bodies.get(at))
-        {
+        if let Some(body) = self.body_of(function) {
             for operator in body.get_operators_reader()? {
                 addresses.extend(address(&operator?));
             }

@@ -20,7 +20,7 @@ use super::{BRING, JOINED, Lost, MEMORY, global_name, table_name};
 /// The first part of a module: what was called, a stub for each late function that it names, and exports of
 /// all that the late part needs.
 pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> Result<Vec<u8>> {
-    let kept = (0..anatomy.functions.len()).filter(|&function| !plan.is_late(function));
+    let kept = (0..anatomy.imported()).chain(plan.kept.iter().copied());
     let mut index = vec![None; anatomy.functions.len()];
     // After the imports comes one more.
     let bring = u32::try_from(anatomy.imported())?;
@@ -117,12 +117,9 @@ impl Reencode for First<'_, '_> {
         functions: &mut FunctionSection,
         _: FunctionSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
-        let types = self.anatomy.functions.iter().enumerate().skip(self.anatomy.imported());
-        for (_, &kind) in types.filter(|(function, _)| !self.plan.is_late(*function)) {
-            functions.function(kind);
-        }
-        for stub in &self.plan.stubs {
-            functions.function(*self.anatomy.functions.get(*stub).ok_or(Error::UserError(Lost))?);
+        for function in self.plan.kept.iter().chain(&self.plan.stubs) {
+            let kind = self.anatomy.functions.get(*function).ok_or(Error::UserError(Lost))?;
+            functions.function(*kind);
         }
         functions.function(self.plain);
         Ok(())
@@ -179,12 +176,11 @@ impl Reencode for First<'_, '_> {
     fn parse_code_section(
         &mut self,
         code: &mut CodeSection,
-        section: CodeSectionReader<'_>,
+        _: CodeSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
-        for (at, body) in section.into_iter().enumerate() {
-            if !self.plan.is_late(self.anatomy.imported() + at) {
-                self.parse_function_body(code, body?)?;
-            }
+        for &function in &self.plan.kept {
+            let body = self.anatomy.body_of(function).ok_or(Error::UserError(Lost))?;
+            self.parse_function_body(code, body.clone())?;
         }
         for (slot, &function) in (0..).zip(&self.plan.stubs) {
             code.function(&self.stub(function, slot).map_err(Error::UserError)?);

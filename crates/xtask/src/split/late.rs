@@ -101,7 +101,7 @@ impl Late {
         let mut code = CodeSection::new();
         for &function in late {
             functions.function(self.type_of(anatomy, function)?);
-            let body = anatomy.bodies.get(function - anatomy.imported()).cloned();
+            let body = anatomy.body_of(function).cloned();
             self.parse_function_body(&mut code, body.ok_or(Error::UserError(Lost))?)?;
         }
         let mut slots = Vec::new();

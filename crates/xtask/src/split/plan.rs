@@ -6,7 +6,7 @@ use std::ops::Range;
 use anyhow::{Context, Result, bail};
 
 use super::anatomy::Anatomy;
-use super::{names, texts};
+use super::{names, order, texts};
 
 /// How the name of the file ends that brings the late part: the module imports something of it already.
 const BRINGER: &str = "/late.js";
@@ -18,6 +18,8 @@ const SHARED: &str = "-";
 pub(super) struct Plan<'a> {
     /// In the late part, by index: true.
     pub late: Vec<bool>,
+    /// In the first part, in the order in which they stand there; without those that are imported.
+    pub kept: Vec<usize>,
     /// The late functions that something in the first part names: a stub stands there in their place, and
     /// calls them through the table of late functions, in this order.
     pub stubs: Vec<usize>,
@@ -64,10 +66,16 @@ impl<'a> Plan<'a> {
         let mut stubs = chosen(&stubbed, true);
         // Stubs of one type are alike, and compress best side by side.
         stubs.sort_by_key(|&function| anatomy.functions.get(function).copied());
-        let shared = chosen(&is_shared, false);
+        let kept = compact(anatomy, &late)?;
+        let mut place = vec![0; late.len()];
+        for (at, &function) in kept.iter().enumerate() {
+            place[function] = at;
+        }
+        let mut shared = chosen(&is_shared, false);
+        shared.sort_by_key(|&function| place[function]);
         let texts = texts::late_texts(anatomy, &late)?;
         let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
-        Ok(Self { stubs, shared, names, texts, bringer, late })
+        Ok(Self { kept, stubs, shared, names, texts, bringer, late })
     }
 
     /// The functions that both parts know, each with the name under which the first exports it.
@@ -83,6 +91,14 @@ impl<'a> Plan<'a> {
     pub(super) fn is_late(&self, function: usize) -> bool {
         self.late.get(function).copied().unwrap_or_default()
     }
+}
+
+/// The functions that are not late, in the order that compresses best.
+fn compact(anatomy: &Anatomy<'_>, late: &[bool]) -> Result<Vec<usize>> {
+    let kept: Vec<usize> = (anatomy.imported()..late.len()).filter(|&at| !late[at]).collect();
+    let bodies = kept.iter().map(|&function| anatomy.bytes_of(function));
+    let bodies: Vec<&[u8]> = bodies.collect::<Option<_>>().context("a function without a body")?;
+    Ok(order::alike(&bodies).into_iter().map(|at| kept[at]).collect())
 }
 
 fn mark(marks: &mut [bool], function: u32) -> Result<()> {
