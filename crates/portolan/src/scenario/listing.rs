@@ -95,8 +95,8 @@ impl Scenario {
         change
     }
 
-    /// Whether the rules (IPv4) of any node have changed since `older`. Of more than eight nodes only those count
-    /// whose rules have been looked at there: to make all the others would take long.
+    /// Whether the rules (IPv4) of any node have changed since `older`. Of more than eight nodes only the first eight
+    /// count whose rules have been looked at there: to make all the others would take long.
     pub fn any_rules_changed(&self, older: &Scenario) -> bool {
         const ALL_COUNT: usize = 8;
         let nodes = &self.cluster.nodes;
@@ -105,8 +105,9 @@ impl Scenario {
         let counts =
             |name: &str| nodes.len() <= ALL_COUNT || older.world.book.programs.is_made(name);
         let names = nodes.iter().chain(gone).map(|node| &node.metadata.name);
+        let most = if nodes.len() <= ALL_COUNT { usize::MAX } else { ALL_COUNT };
         let none = Ruleset::new(Family::V4);
-        names.filter(|name| counts(name)).any(|name| {
+        names.filter(|name| counts(name)).take(most).any(|name| {
             let old = older.ruleset(name).unwrap_or(&none);
             let new = self.ruleset(name).unwrap_or(&none);
             !std::ptr::eq(old, new) && Difference::is_any(old, new)

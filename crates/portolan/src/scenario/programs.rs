@@ -19,6 +19,9 @@ use netfilter::host::ReadyRules;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
+/// The rules of so many nodes are made ahead of being looked at.
+const MOST_AHEAD: usize = 4;
+
 /// The programs of all nodes, both families.
 #[derive(Debug)]
 pub(crate) struct Programs {
@@ -175,8 +178,12 @@ impl Programs {
     }
 
     /// Makes the rules of the first node at or behind a place whose rules had been made for `older`, and tells the place
-    /// behind it; `None` when there is none left. Nodes are told apart by their places.
+    /// behind it; `None` when there is none left, or when there were so many that most will not be looked at again: in a
+    /// large cluster the rules of all nodes fit into no memory. Nodes are told apart by their places.
     pub(super) fn make_as(&self, older: &Programs, place: usize) -> Option<usize> {
+        if older.made_count() > MOST_AHEAD {
+            return None;
+        }
         let families = [Family::V4, Family::V6];
         let made = |programs: &Programs, place: usize, family: Family| {
             programs.nodes.get(place).is_some_and(|node| node.made[family as usize].get().is_some())
@@ -196,6 +203,12 @@ impl Programs {
         let place = self.cluster.nodes.iter().position(|node| node.metadata.name == name);
         let node = place.and_then(|place| self.nodes.get(place));
         node.is_some_and(|node| node.made[Family::V4 as usize].get().is_some())
+    }
+
+    /// How many nodes' rules have been made.
+    fn made_count(&self) -> usize {
+        let made = |node: &&NodePrograms| node.made.iter().any(|made| made.get().is_some());
+        self.nodes.iter().filter(made).count()
     }
 
     fn node(&self, machine: MachineId) -> Option<usize> {
@@ -244,5 +257,43 @@ impl RuleSource for Programs {
             return self.balancer.as_ref()?.rules(family);
         }
         self.made(self.node(machine)?, family)?.ready.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Scenario, Source};
+
+    fn texts(nodes: usize, port: u16) -> [Source; 2] {
+        let node = |n| format!("---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{n}}}\n");
+        let service = format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec:\n  ports: [{{port: {port}}}]\n"
+        );
+        [
+            Source { name: "service.yaml".into(), text: service },
+            Source { name: "cluster.yaml".into(), text: (0..nodes).map(node).collect() },
+        ]
+    }
+
+    fn made_again(nodes: usize) -> usize {
+        let before = Scenario::read(&texts(nodes, 80));
+        for node in &before.chart().nodes {
+            assert!(before.world.book.programs.of_node(&node.name, super::Family::V4).is_some());
+        }
+        let after = before.read_again(&texts(nodes, 81));
+        let mut reading = before.reading(&texts(nodes, 81));
+        let whole = loop {
+            if let Some(whole) = reading.step() {
+                break whole;
+            }
+        };
+        assert_eq!(after.world.book.programs.made_count(), 0, "made when they are looked at");
+        whole.world.book.programs.made_count()
+    }
+
+    #[test]
+    fn what_was_looked_at_is_made_ahead_unless_it_is_much() {
+        assert_eq!(made_again(3), 3);
+        assert_eq!(made_again(12), 0);
     }
 }
