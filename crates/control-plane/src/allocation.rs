@@ -128,15 +128,17 @@ impl Allocations {
         let address = |claimed: &Claimed<IpAddr>| {
             let asked = |address| self.asked_addresses.contains(address);
             let taken = |address| self.addresses.contains(address);
-            !taken(&claimed.what)
-                && !(claimed.found && asked(&claimed.what))
+            let is_free = !taken(&claimed.what);
+            let is_found = claimed.found && asked(&claimed.what);
+            (is_free && !is_found)
                 && claimed.passed.iter().all(|a| taken(a) || asked(a) || claim.has_address(a))
         };
         let port = |claimed: &Claimed<u16>| {
             let asked = |port| self.asked_node_ports.contains(port);
             let taken = |port| self.node_ports.contains(port);
-            !taken(&claimed.what)
-                && !(claimed.found && asked(&claimed.what))
+            let is_free = !taken(&claimed.what);
+            let is_found = claimed.found && asked(&claimed.what);
+            (is_free && !is_found)
                 && claimed.passed.iter().all(|p| taken(p) || asked(p) || claim.has_node_port(*p))
         };
         claim.addresses.iter().all(address) && claim.node_ports.iter().all(port)

@@ -1,4 +1,5 @@
 //! Reading texts again after an edit gives what reading them afresh gives.
+#![allow(clippy::unwrap_used, reason = "a scenario that cannot be read fails the test")]
 
 use portolan::request::Request;
 use portolan::scenario::{RulesFormat, RulesQuery, Scenario, Source};
