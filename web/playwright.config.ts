@@ -3,6 +3,7 @@
 
 import { defineConfig } from "@playwright/test";
 import { createServer } from "node:net";
+import { chromiumArguments } from "./build/chromium.mjs";
 
 /** The page must work under any path, so it is tested under one that is not the root. */
 const folder = "/some/path/";
@@ -37,15 +38,7 @@ export default defineConfig({
     serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.PORTOLAN_CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: chromiumArguments,
     },
   },
   webServer: {

@@ -4,16 +4,11 @@
 import { chromium } from "@playwright/test";
 import { readFile, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { chromiumArguments } from "./chromium.mjs";
+import { mediaTypes } from "./media-types.mjs";
 
 const [dist, noting, notesFile] = process.argv.slice(2);
 const origin = "http://portolan.invalid/";
-const types = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-};
 
 const answer = async (route) => {
   const path = new URL(route.request().url()).pathname.slice(1) || "index.html";
@@ -21,7 +16,7 @@ const answer = async (route) => {
   try {
     await route.fulfill({
       body: await readFile(file),
-      contentType: types[extname(path)] ?? "application/octet-stream",
+      contentType: mediaTypes[extname(path)] ?? "application/octet-stream",
     });
   } catch {
     await route.fulfill({ status: 404 });
@@ -73,8 +68,7 @@ const firstAnswer = async (page) => {
 
 const browser = await chromium.launch({
   executablePath: process.env.PORTOLAN_CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+  args: chromiumArguments,
 });
 try {
   let all;

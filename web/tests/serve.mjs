@@ -6,21 +6,10 @@ import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { mediaTypes } from "../build/media-types.mjs";
 
 const [port, folder] = process.argv.slice(2);
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../../dist");
-
-const mediaTypes = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".wasm": "application/wasm",
-  ".svg": "image/svg+xml",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".yaml": "application/yaml",
-  ".txt": "text/plain; charset=utf-8",
-};
 
 /** Files as they are sent, by their paths: compressing one again for each visit would take long. */
 const sent = new Map();

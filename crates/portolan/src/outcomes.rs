@@ -95,20 +95,11 @@ impl Scenario {
         limit: usize,
         each: &mut dyn FnMut(Journey, Walk, f64),
     ) -> Result<bool, RequestError> {
-        let mut script = Some(Vec::new());
-        let mut branches = 0;
-        while let Some(this) = script {
-            branches += 1;
-            if branches > limit {
-                return Ok(false);
-            }
-            let ports = Seeded::new(request.seed);
-            let mut choices = Scripted { script: this, met: Vec::new(), ports };
-            let (journey, walk) = self.trace(request, &mut choices)?;
+        branches(request.seed, limit, &mut |choices| {
+            let (journey, walk) = self.trace(request, choices)?;
             each(journey, walk, choices.probability());
-            script = choices.next();
-        }
-        Ok(true)
+            Ok(())
+        })
     }
 
     /// As [`Scenario::explore`], for requests in a row through one world: what a Service remembers of its clients, and
@@ -121,24 +112,36 @@ impl Scenario {
         limit: usize,
         each: &mut dyn FnMut(&[Journey]),
     ) -> Result<bool, RequestError> {
-        let mut script = Some(Vec::new());
-        let mut branches = 0;
-        while let Some(this) = script {
-            branches += 1;
-            if branches > limit {
-                return Ok(false);
-            }
-            let ports = Seeded::new(first.seed);
-            let mut choices = Scripted { script: this, met: Vec::new(), ports };
+        branches(first.seed, limit, &mut |choices| {
             let mut series = self.series(first, keep_alive);
-            let sent = (0..count).map(|_| series.send_choosing(usize::MAX, &mut choices));
+            let sent = (0..count).map(|_| series.send_choosing(usize::MAX, choices));
             let journeys: Result<Vec<Journey>, RequestError> =
                 sent.map(|sent| sent.map(|(journey, ..)| journey)).collect();
             each(&journeys?);
-            script = choices.next();
-        }
-        Ok(true)
+            Ok(())
+        })
     }
+}
+
+/// Hands `take` the choices of one branch of chance after the other, at most `limit` of them; whether those were
+/// all. The seed is for what is random and decides nothing.
+fn branches(
+    seed: u64,
+    limit: usize,
+    take: &mut dyn FnMut(&mut Scripted) -> Result<(), RequestError>,
+) -> Result<bool, RequestError> {
+    let mut script = Some(Vec::new());
+    let mut begun = 0;
+    while let Some(this) = script {
+        begun += 1;
+        if begun > limit {
+            return Ok(false);
+        }
+        let mut choices = Scripted { script: this, met: Vec::new(), ports: Seeded::new(seed) };
+        take(&mut choices)?;
+        script = choices.next();
+    }
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -149,10 +152,8 @@ mod tests {
     fn every_branch_is_taken_once_and_the_shares_add_up() {
         let third = CERTAIN / 3;
         let half = CERTAIN / 2;
-        let mut script = Some(Vec::new());
         let mut shares = Vec::new();
-        while let Some(this) = script {
-            let mut choices = Scripted { script: this, met: Vec::new(), ports: Seeded::new(1) };
+        let all = branches(1, usize::MAX, &mut |choices| {
             let pod = match () {
                 () if choices.chance(third) => 1,
                 () if choices.chance(half) => 2,
@@ -160,8 +161,9 @@ mod tests {
                 () => 4,
             };
             shares.push((pod, choices.probability()));
-            script = choices.next();
-        }
+            Ok(())
+        });
+        assert_eq!(all, Ok(true));
         let pods: Vec<i32> = shares.iter().map(|(pod, _)| *pod).collect();
         assert_eq!(pods, [1, 2, 3]);
         for (_, share) in &shares {

@@ -66,8 +66,8 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
     step("Splitting the wasm by what a first visit calls", "usually 20 seconds");
     let whole = module_of(dist)?;
     let wasm = read(&whole)?;
-    let called = visit(&chromium, dist, &wasm)?;
     let anatomy = Anatomy::of(&wasm)?;
+    let called = visit(&chromium, dist, &wasm, &anatomy)?;
     let plan = Plan::of(&anatomy, &called)?;
     let first = first::first_part(&wasm, &anatomy, &plan)?;
     let late = late::late_part(&anatomy, &plan)?;
@@ -102,12 +102,12 @@ const WHOLE: &str = "_bg.wasm";
 const LATE: &str = "_late.wasm";
 
 /// Visits the page, and finds out which functions are called: one answer for each that is not imported.
-fn visit(chromium: &Path, dist: &Path, wasm: &[u8]) -> Result<Vec<bool>> {
+fn visit(chromium: &Path, dist: &Path, wasm: &[u8], anatomy: &Anatomy<'_>) -> Result<Vec<bool>> {
     let folder = workspace::path("target/first-visit");
     fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     let noting = folder.join("noting.wasm");
     let notes = folder.join("notes.json");
-    write(&noting, &instrument::instrument(wasm)?)?;
+    write(&noting, &instrument::instrument(wasm, anatomy)?)?;
     process::run(
         command("node")
             .arg("web/build/first-visit.mjs")
@@ -117,7 +117,7 @@ fn visit(chromium: &Path, dist: &Path, wasm: &[u8]) -> Result<Vec<bool>> {
     .context("the built page could not be visited")?;
     let notes: Vec<u32> =
         serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")?;
-    Ok(instrument::called(&notes, Anatomy::of(wasm)?.bodies.len()))
+    Ok(instrument::called(&notes, anatomy.bodies.len()))
 }
 
 /// Gives the imports their short names in wasm-bindgen's script too.

@@ -20,8 +20,7 @@ const NOTES: &str = "notes";
 const NOTES_IN_ONE: usize = 32;
 
 /// The same module, but each of its functions first makes a note.
-pub(super) fn instrument(wasm: &[u8]) -> Result<Vec<u8>> {
-    let anatomy = Anatomy::of(wasm)?;
+pub(super) fn instrument(wasm: &[u8], anatomy: &Anatomy<'_>) -> Result<Vec<u8>> {
     let mut noting = Noting {
         first: u32::try_from(anatomy.globals.len())?,
         count: u32::try_from(anatomy.bodies.len().div_ceil(NOTES_IN_ONE))?,

@@ -122,7 +122,8 @@ fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
 
 #[test]
 fn a_module_notes_what_is_called() {
-    let noting = instrument::instrument(&sample()).unwrap();
+    let whole = sample();
+    let noting = instrument::instrument(&whole, &Anatomy::of(&whole).unwrap()).unwrap();
     let printed = run(
         &[&noting],
         r#"
