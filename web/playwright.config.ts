@@ -27,7 +27,9 @@ export default defineConfig({
   outputDir: "../target/browser-tests",
   forbidOnly: Boolean(process.env.CI),
   workers: 1,
-  timeout: 30_000,
+  // Only a test that fails waits so long: a loaded machine can be ten times slower than a quiet one.
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   reporter: "list",
   use: {
     baseURL: url,

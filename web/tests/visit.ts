@@ -18,6 +18,8 @@ export class Visit {
     page.on("console", (message) => {
       // What the tests themselves ask for.
       if (message.text().startsWith("Service Worker registration blocked")) return;
+      // The browser's word for a machine so slow that the wasm is needed only seconds after it came.
+      if (message.text().includes("was preloaded using link preload but not used")) return;
       if (message.type() === "error" || message.type() === "warning")
         this.troubles.push(`console ${message.type()}: ${message.text()}`);
     });
@@ -54,6 +56,12 @@ export const test = plain.extend<Options>({
   visit: [
     async ({ page, baseURL, expectsTrouble }, use) => {
       const visit = new Visit(page, baseURL ?? "");
+      // `PORTOLAN_SLOW=8` tries the tests as on a machine an eighth as fast.
+      const slow = Number(process.env.PORTOLAN_SLOW ?? 1);
+      if (slow > 1) {
+        const session = await page.context().newCDPSession(page);
+        await session.send("Emulation.setCPUThrottlingRate", { rate: slow });
+      }
       await use(visit);
       if (!expectsTrouble) expect(visit.troubles).toEqual([]);
     },
