@@ -1,10 +1,10 @@
 //! The card of a thing on the map: its facts, and the requests that it can send or get.
 
-use super::pods;
-use super::things::Thing;
 use crate::request_bar::combobox::coloured;
 use crate::state::shared::Shared;
 use crate::text_view::port;
+use drawing::pods;
+use drawing::things::Thing;
 use portolan::chart::{Chart, LoadBalancerShown, NodeShown, PodShown};
 use portolan::request::{Caller, Suggestion};
 use portolan::text::PortRole;

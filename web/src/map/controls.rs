@@ -1,10 +1,10 @@
 //! What a reader does to the map: moves it, goes through its things by key, and opens their cards.
 
-use super::hosts::px;
-use super::layout::Layout;
-use super::things::{Thing, in_order};
 use super::view::{View, Zoom, listen};
 use crate::state::shared::Shared;
+use drawing::layout::Layout;
+use drawing::px;
+use drawing::things::{Thing, in_order};
 use portolan::chart::Chart;
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! The packet's movement: along the lines of the map, from where it is now. A new goal takes over at once.
 
-use super::geometry::{Point, at};
-use super::hosts::px;
+use drawing::geometry::{Point, at};
+use drawing::px;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -2,8 +2,8 @@
 //!
 //! The picture is moved as a whole, without drawing it anew.
 
-use super::geometry::{Point, at};
-use super::hosts::px;
+use drawing::geometry::{Point, at};
+use drawing::px;
 use gloo::events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,12 +1,21 @@
 //! Visits and open nodes, with journeys through the cluster of a first visit.
 
 use super::*;
-use crate::state::texts;
 use portolan::request::Request;
 use portolan::scenario::{Scenario, Source};
 
+/// The texts of a first visit.
+fn first() -> Vec<Source> {
+    let text = |name: &str, text: &str| Source { name: name.to_owned(), text: text.to_owned() };
+    vec![
+        text("service.yaml", include_str!("../../../scenarios/order-service/service.yaml")),
+        text("pods.yaml", include_str!("../../../scenarios/order-service/pods.yaml")),
+        text("cluster.yaml", include_str!("../../../scenarios/order-service/cluster.yaml")),
+    ]
+}
+
 fn journey(from: &str, to: &str, mend: impl Fn(&str) -> String) -> Journey {
-    let mut sources: Vec<Source> = texts::first();
+    let mut sources = first();
     sources[0].text = mend(&sources[0].text.replacen("spec:\n", "spec:\n  type: NodePort\n", 1));
     let request = Request { from: from.into(), to: to.into(), seed: 1 };
     Scenario::read(&sources).send(&request).expect("a journey")

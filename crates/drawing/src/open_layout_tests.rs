@@ -1,7 +1,7 @@
 //! The inside of an open node, held against what a reader needs.
 
 use super::*;
-use crate::map::visit::{Progress, Visit};
+use crate::visit::{Progress, Visit};
 use portolan::journey::ChainName;
 use portolan::journey::{HostShown, Way};
 use portolan::text::Text;

@@ -5,7 +5,7 @@ use super::layout::Layout;
 
 /// A thing, by its place in the chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Thing {
+pub enum Thing {
     /// A host outside.
     Client(usize),
     /// The load balancer.
@@ -20,7 +20,7 @@ pub(crate) enum Thing {
 
 impl Thing {
     /// As an attribute of its element.
-    pub(crate) fn id(self) -> String {
+    pub fn id(self) -> String {
         match self {
             Thing::Client(client) => format!("client-{client}"),
             Thing::Balancer => "balancer".to_owned(),
@@ -31,7 +31,7 @@ impl Thing {
     }
 
     /// The thing with that attribute.
-    pub(crate) fn read(id: &str) -> Option<Self> {
+    pub fn read(id: &str) -> Option<Self> {
         let mut parts = id.split('-');
         let kind = parts.next()?;
         let mut number = || parts.next()?.parse::<usize>().ok();
@@ -47,7 +47,7 @@ impl Thing {
 }
 
 /// All things that show: clients, the load balancer, then each node and what it holds, top down.
-pub(crate) fn in_order(layout: &Layout) -> Vec<Thing> {
+pub fn in_order(layout: &Layout) -> Vec<Thing> {
     let clients = layout.clients.iter().enumerate().filter(|(_, rect)| rect.w > 0.0);
     let mut things: Vec<Thing> = clients.map(|(index, _)| Thing::Client(index)).collect();
     things.extend(layout.balancer.map(|_| Thing::Balancer));

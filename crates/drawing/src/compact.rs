@@ -22,7 +22,7 @@ const WIDTH: f64 = 390.0;
 const MOST_CLIENTS: usize = 2;
 
 /// Computes the layout.
-pub(super) fn layout(chart: &Chart, needs: &Needs) -> Layout {
+pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
     let width = WIDTH.min(needs.room.0.max(320.0));
     let scale = (needs.room.0 / width).max(0.1);
     let right = width - MARGIN - NODE_W;
@@ -127,7 +127,7 @@ fn nodes(
 const RUNGS: usize = 3;
 
 /// An open node with what a column has room for: one ladder, and the chains around the current one.
-pub(super) fn condensed(mut open: Open) -> Open {
+pub(crate) fn condensed(mut open: Open) -> Open {
     let latest = |ladder: &Ladder| open.now.is_none_or(|now| now >= ladder.station);
     if open.far.as_ref().is_some_and(latest) {
         open.near = None;

@@ -7,9 +7,9 @@ use super::items::{self, Item};
 use portolan::chart::{Chart, NodeShown};
 
 /// In less room than this, in pixels, the map is arranged as on a phone.
-pub(crate) const COMPACT: f64 = 560.0;
+pub const COMPACT: f64 = 560.0;
 /// The space around everything.
-pub(crate) const MARGIN: f64 = 20.0;
+pub const MARGIN: f64 = 20.0;
 const CLIENT_W: f64 = 108.0;
 const CLIENT_H: f64 = 68.0;
 const CLIENT_GAP: f64 = 16.0;
@@ -28,11 +28,11 @@ const RIGHT_GAP: f64 = 66.0;
 const OPEN_MIN_W: f64 = 462.0;
 const OPEN_MAX_W: f64 = 620.0;
 /// Between two nodes; a line that goes around one runs there.
-pub(crate) const NODE_GAP: f64 = 16.0;
+pub const NODE_GAP: f64 = 16.0;
 /// How far a pod's box stands inside its node's.
-pub(crate) const POD_INSET: f64 = 12.0;
+pub const POD_INSET: f64 = 12.0;
 /// Below this, letters are too small to read: the map is larger than its room, and is panned.
-pub(crate) const MIN_SCALE: f64 = 0.66;
+pub const MIN_SCALE: f64 = 0.66;
 /// From here on, more size adds less than more detail.
 const WELL_LEGIBLE: f64 = 0.85;
 /// Above this, it only looks coarse.
@@ -40,7 +40,7 @@ const MAX_SCALE: f64 = 1.25;
 
 /// How much a pod shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Density {
+pub enum Density {
     /// Name, address, and what it sees.
     Two,
     /// Name and port on one line.
@@ -53,7 +53,7 @@ pub(crate) enum Density {
 
 impl Density {
     /// The height of a pod that takes no part.
-    pub(crate) fn pod_height(self) -> f64 {
+    pub fn pod_height(self) -> f64 {
         match self {
             Density::Two => 38.0,
             Density::One => 24.0,
@@ -62,7 +62,7 @@ impl Density {
     }
 
     /// Between two pods.
-    pub(crate) fn gap(self) -> f64 {
+    pub fn gap(self) -> f64 {
         match self {
             Density::Two => 8.0,
             Density::One => 5.0,
@@ -89,22 +89,22 @@ impl Density {
 }
 
 /// The room that a pod which takes part in the journey needs for one more line.
-pub(crate) const SEES_LINE: f64 = 15.0;
+pub const SEES_LINE: f64 = 15.0;
 
 /// A node's box.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct NodeBox {
+pub struct NodeBox {
     /// The box.
-    pub(crate) rect: Rect,
+    pub rect: Rect,
     /// What it holds.
-    pub(crate) items: Vec<Item>,
+    pub items: Vec<Item>,
     /// There is no room for it: it does not show.
-    pub(crate) hidden: bool,
+    pub hidden: bool,
 }
 
 impl NodeBox {
     /// Where that pod of the node stands: its own box, or the row that it is in.
-    pub(crate) fn place(&self, pod: usize) -> Option<Rect> {
+    pub fn place(&self, pod: usize) -> Option<Rect> {
         let item = self.items.iter().find(|item| item.pods.contains(&pod))?;
         Some(item.rect)
     }
@@ -112,48 +112,48 @@ impl NodeBox {
 
 /// Where everything stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Layout {
+pub struct Layout {
     /// Width and height, in units.
-    pub(crate) size: (f64, f64),
+    pub size: (f64, f64),
     /// How many pixels a unit takes.
-    pub(crate) scale: f64,
+    pub scale: f64,
     /// One column of stations, as on a phone.
-    pub(crate) compact: bool,
+    pub compact: bool,
     /// The clients, in the chart's order; those without room have no width.
-    pub(crate) clients: Vec<Rect>,
+    pub clients: Vec<Rect>,
     /// The router, when the journey meets it.
-    pub(crate) router: Option<Rect>,
+    pub router: Option<Rect>,
     /// The load balancer, when there is one.
-    pub(crate) balancer: Option<Rect>,
+    pub balancer: Option<Rect>,
     /// The room where a node opens.
-    pub(crate) open: Rect,
+    pub open: Rect,
     /// The nodes, in the chart's order.
-    pub(crate) nodes: Vec<NodeBox>,
+    pub nodes: Vec<NodeBox>,
     /// How many nodes do not show, and where to say so.
-    pub(crate) more: Option<(usize, Rect)>,
+    pub more: Option<(usize, Rect)>,
     /// How much a pod shows.
-    pub(crate) density: Density,
+    pub density: Density,
 }
 
 /// What has a say in the layout besides the chart.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Needs {
+pub struct Needs {
     /// The room there is, in pixels.
-    pub(crate) room: (f64, f64),
+    pub room: (f64, f64),
     /// How high the open node gets.
-    pub(crate) open_height: f64,
+    pub open_height: f64,
     /// The router shows.
-    pub(crate) router: bool,
+    pub router: bool,
     /// The pods that take part in the journey, as `(node's place, pod's place)`: they always show.
-    pub(crate) involved: Vec<(usize, usize)>,
+    pub involved: Vec<(usize, usize)>,
     /// The hosts that take part, where there is room for few: clients' and nodes' places.
-    pub(crate) callers: Vec<usize>,
+    pub callers: Vec<usize>,
     /// The nodes that take part.
-    pub(crate) nodes: Vec<usize>,
+    pub nodes: Vec<usize>,
 }
 
 /// Computes the layout: the least dense one that is still well legible.
-pub(crate) fn layout(chart: &Chart, needs: &Needs) -> Layout {
+pub fn layout(chart: &Chart, needs: &Needs) -> Layout {
     if needs.room.0 < COMPACT {
         return compact::layout(chart, needs);
     }

@@ -6,7 +6,7 @@ use super::items::Item;
 use super::layout::Density;
 use super::moment::Part;
 use super::things::Thing;
-use crate::text_view::{cut, cut_middle, port_class};
+use crate::words::{cut, cut_middle, port_class};
 use portolan::chart::{ListenShown, NodeShown, PodShown, PodState};
 use yew::prelude::*;
 
@@ -19,7 +19,7 @@ const LEAST_CHARACTER: f64 = 6.4;
 const MONO_CHARACTER: f64 = 6.65;
 
 /// What a pod's sign and words say about its state.
-pub(crate) fn state(pod: &PodShown) -> (&'static str, &'static str) {
+pub fn state(pod: &PodShown) -> (&'static str, &'static str) {
     match pod.state {
         PodState::Ready if !pod.selected_by.is_empty() => ("ready", "ready"),
         PodState::Ready => ("unselected", "unselected"),
@@ -29,7 +29,7 @@ pub(crate) fn state(pod: &PodShown) -> (&'static str, &'static str) {
 }
 
 /// Draws one pod of node `index`.
-pub(super) fn pod(
+pub(crate) fn pod(
     picture: &Picture<'_>,
     index: usize,
     place: usize,
@@ -119,7 +119,7 @@ fn ends(name: &str, most: usize) -> String {
 }
 
 /// Draws a row of pods of node `index`.
-pub(super) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &Item) -> Html {
+pub(crate) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &Item) -> Html {
     let pods: Vec<&PodShown> =
         item.pods.iter().filter_map(|place| Some(&**node.pods.get(*place)?)).collect();
     let (Some(first), Some(place)) = (pods.first(), item.pods.first()) else { return html! {} };
@@ -167,7 +167,7 @@ pub(super) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &
 }
 
 /// How many are ready, and how many are not: `18 ready, 1 not ready`.
-pub(crate) fn counts(pods: &[&PodShown]) -> String {
+pub fn counts(pods: &[&PodShown]) -> String {
     let words = ["ready", "unselected", "not ready", "terminating"];
     let count = |word| pods.iter().filter(|pod| state(pod).1 == word).count();
     let counted = words.into_iter().map(|word| (count(word), word)).filter(|(count, _)| *count > 0);
@@ -206,7 +206,7 @@ fn port_of(listen: Option<&ListenShown>) -> Html {
 }
 
 /// Where a pod listens, in words.
-pub(crate) fn listens(listens: &[ListenShown]) -> String {
+pub fn listens(listens: &[ListenShown]) -> String {
     if listens.is_empty() {
         return "listens nowhere".into();
     }

@@ -5,7 +5,7 @@ use super::hosts::{boxed, px};
 use super::ladder::ladder;
 use super::open_layout::{Flow, LadderBox, OpenLayout};
 use super::visit::{Open, Progress, Station};
-use crate::text_view::cut_middle;
+use crate::words::cut_middle;
 use portolan::chart::Chart;
 use portolan::journey::Way;
 use yew::prelude::*;

@@ -89,7 +89,7 @@ impl Moment<'_> {
 }
 
 fn plain(address: &AddressShown) -> String {
-    match crate::text_view::parts(address) {
+    match crate::words::parts(address) {
         (ip, Some(port)) => format!("{ip}:{port}"),
         (ip, None) => ip,
     }

@@ -6,7 +6,7 @@ use super::layout::{Layout, NodeBox};
 use super::moment::Moment;
 use super::pods;
 use super::things::Thing;
-use crate::text_view::{cut, cut_middle};
+use crate::words::{cut, cut_middle};
 use portolan::chart::{Chart, NodeShown};
 use portolan::journey::HostKind;
 use yew::prelude::*;
@@ -155,7 +155,7 @@ fn node(picture: &Picture<'_>, index: usize, node: &NodeShown, shown: &NodeBox) 
 
 /// What is pressed and focused to choose a thing. It lies over what is drawn, so that the name that is read
 /// out is whole, whatever had to be cut to fit.
-pub(super) fn hit(
+pub(crate) fn hit(
     picture: &Picture<'_>,
     thing: Thing,
     rect: &Rect,
@@ -178,7 +178,7 @@ pub(crate) fn boxed(rect: &Rect, radius: f64, class: &'static str) -> Html {
 }
 
 /// A length, with no more digits than a screen has use for.
-pub(crate) fn px(length: f64) -> String {
+pub fn px(length: f64) -> String {
     let tenths = (length * 10.0).round() as i64;
     match tenths % 10 {
         0 => (tenths / 10).to_string(),

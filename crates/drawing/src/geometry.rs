@@ -2,60 +2,60 @@
 
 /// A point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Point {
+pub struct Point {
     /// From the left.
-    pub(crate) x: f64,
+    pub x: f64,
     /// From the top.
-    pub(crate) y: f64,
+    pub y: f64,
 }
 
 /// A point, for short.
-pub(crate) fn at(x: f64, y: f64) -> Point {
+pub fn at(x: f64, y: f64) -> Point {
     Point { x, y }
 }
 
 /// A box.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rect {
+pub struct Rect {
     /// Its left edge.
-    pub(crate) x: f64,
+    pub x: f64,
     /// Its upper edge.
-    pub(crate) y: f64,
+    pub y: f64,
     /// Its width.
-    pub(crate) w: f64,
+    pub w: f64,
     /// Its height.
-    pub(crate) h: f64,
+    pub h: f64,
 }
 
 impl Rect {
     /// The right edge.
-    pub(crate) fn right(&self) -> f64 {
+    pub fn right(&self) -> f64 {
         self.x + self.w
     }
 
     /// The lower edge.
-    pub(crate) fn bottom(&self) -> f64 {
+    pub fn bottom(&self) -> f64 {
         self.y + self.h
     }
 
     /// The middle.
-    pub(crate) fn middle(&self) -> Point {
+    pub fn middle(&self) -> Point {
         at(self.x + self.w / 2.0, self.y + self.h / 2.0)
     }
 
     /// The middle of the left edge.
-    pub(crate) fn left_edge(&self) -> Point {
+    pub fn left_edge(&self) -> Point {
         at(self.x, self.y + self.h / 2.0)
     }
 
     /// The middle of the right edge.
-    pub(crate) fn right_edge(&self) -> Point {
+    pub fn right_edge(&self) -> Point {
         at(self.right(), self.y + self.h / 2.0)
     }
 }
 
 /// A curve from one edge to another that leaves and arrives level.
-pub(crate) fn level_curve(from: Point, to: Point) -> String {
+pub fn level_curve(from: Point, to: Point) -> String {
     let bend = ((to.x - from.x) / 2.0).abs().max(24.0).copysign(to.x - from.x);
     format!(
         "M{} {}C{} {} {} {} {} {}",
@@ -71,7 +71,7 @@ pub(crate) fn level_curve(from: Point, to: Point) -> String {
 }
 
 /// Points along that curve, close enough to move along.
-pub(crate) fn along_curve(from: Point, to: Point) -> Vec<Point> {
+pub fn along_curve(from: Point, to: Point) -> Vec<Point> {
     const PARTS: usize = 10;
     let bend = ((to.x - from.x) / 2.0).abs().max(24.0).copysign(to.x - from.x);
     let (a, b) = (at(from.x + bend, from.y), at(to.x - bend, to.y));
@@ -86,7 +86,7 @@ pub(crate) fn along_curve(from: Point, to: Point) -> Vec<Point> {
 }
 
 /// A line through `points` with rounded corners.
-pub(crate) fn rounded(points: &[Point], radius: f64) -> String {
+pub fn rounded(points: &[Point], radius: f64) -> String {
     let Some((first, rest)) = points.split_first() else { return String::new() };
     let mut path = format!("M{} {}", first.x, first.y);
     let mut before = *first;

@@ -6,7 +6,7 @@ use super::hosts::{boxed, px};
 use super::node_open::{cross, line, progress_class};
 use super::open_layout::LadderBox;
 use super::visit::{Ladder, Progress, Rung};
-use crate::text_view::{cut, svg_words};
+use crate::words::{cut, svg_words};
 use portolan::journey::{Choice, ChoiceOption, ChoiceState};
 use yew::prelude::*;
 

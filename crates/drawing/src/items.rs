@@ -6,9 +6,9 @@ use portolan::chart::{NodeShown, PodShown};
 use std::collections::HashMap;
 
 /// In one line of a row there is room for this many signs.
-pub(crate) const SIGNS: usize = 8;
+pub const SIGNS: usize = 8;
 /// Between two signs.
-pub(crate) const SIGN_GAP: f64 = 11.0;
+pub const SIGN_GAP: f64 = 11.0;
 /// A row with more signs than fit on two lines says how many there are.
 const MOST_SIGNS: usize = 2 * SIGNS;
 /// One more line of signs.
@@ -24,7 +24,7 @@ const MOST_PODS: usize = 12;
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ItemKind {
+pub enum ItemKind {
     /// One pod.
     Pod,
     /// Pods of one workload, each with its sign, or with their number where they are too many.
@@ -35,25 +35,25 @@ pub(crate) enum ItemKind {
 
 /// A part of a node's box.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Item {
+pub struct Item {
     /// What it is.
-    pub(crate) kind: ItemKind,
+    pub kind: ItemKind,
     /// The pods, by their places in the node.
-    pub(crate) pods: Vec<usize>,
+    pub pods: Vec<usize>,
     /// Its box.
-    pub(crate) rect: Rect,
+    pub rect: Rect,
     /// Its signs stand below its name.
-    pub(crate) stacked: bool,
+    pub stacked: bool,
 }
 
 impl Item {
     /// Each pod has its own sign.
-    pub(crate) fn signs(&self) -> bool {
+    pub fn signs(&self) -> bool {
         self.kind == ItemKind::Workload && self.pods.len() <= MOST_SIGNS
     }
 
     /// The middle of the sign number `index` of a row.
-    pub(crate) fn sign(&self, index: usize) -> super::geometry::Point {
+    pub fn sign(&self, index: usize) -> super::geometry::Point {
         let lines = self.pods.len().div_ceil(SIGNS).max(1);
         let across = self.pods.len().div_ceil(lines);
         let (line, place) = (index / across.max(1), index % across.max(1));
@@ -68,7 +68,7 @@ impl Item {
 }
 
 /// What a node's box holds, top down; the boxes have their heights only.
-pub(crate) fn items(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> Vec<Item> {
+pub fn items(node: &NodeShown, index: usize, needs: &Needs, density: Density) -> Vec<Item> {
     let involved = |pod: usize| needs.involved.contains(&(index, pod));
     let alone = |pod: usize| {
         let sees = density == Density::Two && involved(pod);
