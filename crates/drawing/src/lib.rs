@@ -23,6 +23,7 @@ mod open_layout;
 mod picture;
 pub mod pods;
 mod spot;
+pub mod svg;
 pub mod things;
 pub mod token;
 mod visit;

@@ -37,10 +37,9 @@ pub(crate) fn spot(
         Some(match step.host.kind {
             HostKind::Client if !one => Spot::Sign(rect.right_edge()),
             // Below it there is room for the card.
-            HostKind::LoadBalancer if one => Spot::Card(at(
-                (rect.right() - w).max(layout::MARGIN),
-                rect.bottom() + 12.0,
-            )),
+            HostKind::LoadBalancer if one => {
+                Spot::Card(at((rect.right() - w).max(layout::MARGIN), rect.bottom() + 12.0))
+            }
             HostKind::Router => Spot::Sign(at(rect.middle().x, rect.y)),
             kind => token::beside(kind == HostKind::Client, &rect),
         })
