@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Grades the answer in a result code again. Exit codes as for check.
     Verify(VerifyArguments),
+    /// A package for learning systems.
+    Export(ExportArguments),
     /// The JSON Schema of kind Exercise.
     #[command(hide = true)]
     Schema,
@@ -230,6 +232,23 @@ pub(crate) struct VerifyArguments {
     pub(crate) exercise: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: GradeOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Writes a SCORM 1.2 package, self-contained, for a learning system; `-` is standard output.
+    #[arg(long, value_name = "FILE.zip")]
+    pub(crate) scorm: PathBuf,
+    /// The exercises, in order: files, folders of files, or names of built-in ones. Without any, all built-in ones.
+    #[arg(value_name = "EXERCISE")]
+    pub(crate) exercises: Vec<PathBuf>,
+    /// What the package is called in the learning system.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// The folder of the built page. Without it: $PORTOLAN_PAGE, or `dist` in this folder or above it, or above the
+    /// command itself.
+    #[arg(long, value_name = "DIST")]
+    pub(crate) page: Option<PathBuf>,
 }
 
 /// Where a grade is written besides standard output.

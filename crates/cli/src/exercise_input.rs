@@ -19,6 +19,15 @@ const MOST_SECONDS: u64 = 60;
 /// The exercises that come with the command, by name.
 const BUILT_IN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/exercises.rs"));
 
+/// Their list, in the order of the course.
+const LIST: &str = include_str!("../../../exercises/index.json");
+
+/// An exercise, and its text as one file.
+pub(crate) struct Chosen {
+    pub(crate) exercise: Exercise,
+    pub(crate) text: String,
+}
+
 /// Runs a piece of work, and gives up when it takes too long.
 pub(crate) fn in_time<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
@@ -36,18 +45,42 @@ pub(crate) fn in_time<T: Send + 'static>(
 
 /// The exercise at a path: a file, a folder of files, or the name of a built-in one.
 pub(crate) fn exercise(path: &Path) -> Result<Exercise, String> {
+    parse(&texts(path)?)
+}
+
+/// The exercise at a path, with its text; several files become documents of one.
+pub(crate) fn chosen(path: &Path) -> Result<Chosen, String> {
+    let sources = texts(path)?;
+    let exercise = parse(&sources)?;
+    let texts: Vec<&str> = sources.iter().map(|source| source.text.trim_end()).collect();
+    Ok(Chosen { exercise, text: texts.join("\n---\n") + "\n" })
+}
+
+fn texts(path: &Path) -> Result<Vec<Source>, String> {
     let name = path.to_str().filter(|_| !path.exists());
-    match name.and_then(built_in) {
-        Some(found) => found,
-        None => parse(&read(path, MOST_EXERCISE_BYTES)?),
+    match name.and_then(built_in_text) {
+        Some(found) => Ok(vec![found]),
+        None => read(path, MOST_EXERCISE_BYTES),
     }
+}
+
+/// The names of the built-in exercises, in the order of the course.
+pub(crate) fn listed() -> Vec<&'static str> {
+    let rows: Vec<serde_json::Value> = serde_json::from_str(LIST).unwrap_or_default();
+    let place = |name: &str| rows.iter().position(|row| row["name"] == name).unwrap_or(usize::MAX);
+    let mut names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+    names.sort_by_key(|name| place(name));
+    names
 }
 
 /// The built-in exercise of a name.
 pub(crate) fn built_in(name: &str) -> Option<Result<Exercise, String>> {
+    built_in_text(name).map(|source| parse(&[source]))
+}
+
+fn built_in_text(name: &str) -> Option<Source> {
     let (name, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
-    let source = Source { name: format!("{name}.yaml"), text: (*text).to_owned() };
-    Some(parse(&[source]))
+    Some(Source { name: format!("{name}.yaml"), text: (*text).to_owned() })
 }
 
 fn parse(sources: &[Source]) -> Result<Exercise, String> {

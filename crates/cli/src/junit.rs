@@ -2,6 +2,7 @@
 
 use crate::check::Graded;
 use crate::grade_report::goals;
+use crate::xml::escaped;
 use portolan::exercise::FULL_POINTS;
 
 /// The whole file.
@@ -48,21 +49,4 @@ fn case(class: &str, title: &str, failure: Option<String>) -> String {
             )
         }
     }
-}
-
-/// A text as XML has it, in an attribute too; signs that XML does not admit at all become blanks.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.trim().chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
-            control if control.is_control() => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

@@ -14,6 +14,7 @@ mod endpoints;
 mod exercise_input;
 mod exercise_schema;
 mod explain;
+mod export;
 mod grade_report;
 mod input;
 mod junit;
@@ -24,6 +25,7 @@ mod problems;
 mod rules;
 mod trace;
 mod trace_dump;
+mod xml;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Verify(arguments) => check::verify(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Schema => exercise_schema::run(),
     };
     match done {

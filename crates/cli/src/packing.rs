@@ -1,7 +1,9 @@
-//! What travels in an address or a result code: base64url around raw deflate.
+//! What travels in an address or a result code, base64url around raw deflate; and archives.
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use portolan::exercise::code::{CodeError, MOST_TEXT_BYTES};
+use std::io::{Cursor, Write};
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// The text in a packed one.
 pub(crate) fn unpack(packed: &str) -> Result<String, String> {
@@ -15,6 +17,19 @@ pub(crate) fn unpack(packed: &str) -> Result<String, String> {
         }
     })?;
     String::from_utf8(text).map_err(|_| damaged())
+}
+
+/// A zip archive of files, each a path and what it holds. The same files give the same bytes.
+pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
+    let written = || {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, bytes) in files {
+            archive.start_file(path.as_str(), SimpleFileOptions::default())?;
+            archive.write_all(bytes)?;
+        }
+        archive.finish()
+    };
+    written().map(Cursor::into_inner).map_err(|error| format!("the archive: {error}"))
 }
 
 /// The bytes that base64url stands for, with or without its padding.
