@@ -14,7 +14,7 @@ const generated = join(web, "generated");
 
 const { outputFiles } = await build({
   absWorkingDir: web,
-  entryPoints: { editor: "editor/editor.js", portolan: "styles/main.css" },
+  entryPoints: { editor: "editor/editor.js", portolan: "styles/main.css", exercises: "styles/exercises.css" },
   bundle: true,
   format: "esm",
   minify: true,

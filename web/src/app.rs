@@ -11,6 +11,7 @@ use crate::browser;
 use crate::diagnosis::findings::{Findings, use_findings};
 use crate::editor::EditorHandle;
 use crate::editor::fixes::{edited, nearest};
+use crate::exercises::ClassroomPlace;
 use crate::keyboard::{Wish, use_keys};
 use crate::motion;
 use crate::state::actions::Action;
@@ -77,6 +78,9 @@ pub(crate) fn App(props: &AppProps) -> Html {
         <>
             <Header model={model.clone()} />
             <NoticeBar notice={model.notice.clone()} act={model.dispatcher()} />
+            if model.classroom.is_some() {
+                <ClassroomPlace model={model.clone()} open_place={open_place.clone()} />
+            }
             <Screen {model} {findings} editor={(*editor).clone()} {mend} {open_place} />
         </>
     }
@@ -91,6 +95,7 @@ fn fulfil(
 ) -> bool {
     let action = match wish {
         Wish::Send => Action::Send { play: motion::allowed() },
+        Wish::Mend if model.quiet => return false,
         Wish::Mend => {
             let cursor = (model.tab, editor.cursor(model.tab));
             let mendable = findings.mendable(model.scenario.problems());

@@ -124,8 +124,11 @@ export async function paragraph(code) {
   }
 }
 
-/** Shows the sheet of keys, which stands beside the page. */
-export async function showShortcuts() {
-  const { show } = await import(new URL("shortcuts.js", document.baseURI).href);
-  show();
-}
+/** A module that stands beside the page. */
+export const beside = (name) => import(new URL(name, document.baseURI).href);
+
+/** Shows the sheet of keys. */
+export const showShortcuts = async () => (await beside("shortcuts.js")).show();
+
+/** Whether the address asks for an exercise, or for the list of them. */
+export const asksForExercise = () => /^#exercises?\b/.test(location.hash);

@@ -7,8 +7,10 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/src/browser.js")]
 extern "C" {
-    fn pack(text: &str) -> Promise;
-    fn unpack(packed: &str, limit: usize) -> Promise;
+    /// A text, compressed, as an address can carry it.
+    pub(crate) fn pack(text: &str) -> Promise;
+    /// What `pack` was given.
+    pub(crate) fn unpack(packed: &str, limit: usize) -> Promise;
     #[wasm_bindgen(js_name = keepInAddress)]
     fn keep_in_address(before: &str, text: &str, most: usize) -> Promise;
     fn fragment() -> String;
@@ -23,6 +25,11 @@ extern "C" {
     pub(crate) fn show_shortcuts();
     #[wasm_bindgen(js_name = paragraph)]
     fn fetch_paragraph(code: &str) -> Promise;
+    /// A module that stands beside the page.
+    pub(crate) fn beside(name: &str) -> Promise;
+    /// Whether the address asks for an exercise, or for the list of them.
+    #[wasm_bindgen(js_name = asksForExercise)]
+    pub(crate) fn asks_for_exercise() -> bool;
     fn scenarios() -> Promise;
     fn scenario(name: &str, files: &Array) -> Promise;
 }
@@ -87,7 +94,7 @@ pub(crate) async fn paragraph(code: &str) -> Option<String> {
 }
 
 /// A row of strings.
-fn strings(array: JsValue) -> Vec<String> {
+pub(crate) fn strings(array: JsValue) -> Vec<String> {
     let array: Array = array.unchecked_into();
     array.iter().map(|text| String::from(text.unchecked_into::<JsString>())).collect()
 }

@@ -43,3 +43,5 @@ pub(crate) const COPY: &str = "M5 1h9v10h-3v1.5V15H2V4h3zm1.5 1.5V4H11v5.5h1.5v-
 /// An arrow into a tray.
 pub(crate) const DOWNLOAD: &str =
     "M7.2 1.5h1.6v6l2.4-2.4 1.1 1.1L8 10.5 3.7 6.2l1.1-1.1 2.4 2.4zM2.5 12.5h11V14h-11z";
+/// A list of things that are ticked off.
+pub(crate) const TICKED: &str = "M2.2 3.4 3.4 2.2l1 1L6.6 1l1.2 1.2-3.4 3.4zM2.2 8.4l1.2-1.2 1 1L6.6 6l1.2 1.2-3.4 3.4zM2.5 11.5h4v3h-4zM9 2.8h5.5v1.5H9zM9 7.8h5.5v1.5H9zM9 12.3h5.5v1.5H9z";

@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod diagnosis;
 mod editor;
+mod exercises;
 mod icons;
 mod journey_list;
 mod keyboard;

@@ -1,6 +1,7 @@
 //! What the screen shows, and how it changes. Nothing here knows the browser but `storage`.
 
 pub(crate) mod actions;
+pub(crate) mod aside;
 pub(crate) mod batch;
 pub(crate) mod history;
 mod link;

@@ -17,6 +17,7 @@ mod limits;
 mod locked;
 mod name;
 mod read;
+mod said;
 pub mod schema;
 mod start;
 mod wording;
@@ -30,6 +31,7 @@ pub use judge::Judged;
 pub use limits::*;
 pub use locked::Forbidden;
 pub use name::ObjectName;
+pub use said::{said, say};
 pub use start::START_NAMES;
 
 use crate::scenario::Source;

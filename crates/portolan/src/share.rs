@@ -5,7 +5,7 @@
 //! compresses is the caller's affair, since a browser brings its own. What this version does not know it skips,
 //! so that a later one can add entries; a change that old readers would misread takes the next version.
 
-pub(crate) mod entries;
+pub mod entries;
 
 use crate::request::Request;
 use entries::{Entries, entry};

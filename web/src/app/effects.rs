@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::state::actions::Action;
+use crate::state::aside::Wanted;
 use crate::state::model::Model;
 use crate::state::storage;
 use gloo::events::EventListener;
@@ -76,7 +77,8 @@ const KEEP_REST_MS: u32 = 300;
 /// Keeps what the user wrote. What a link brought is kept from the user's first change of it.
 #[hook]
 pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
-    let borrowed = model.borrowed;
+    // What stands in the tabs of an exercise is kept with the exercise.
+    let borrowed = model.borrowed || model.aside.is_some();
     let written = use_mut_ref(Vec::<Source>::new);
     use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
         let kept = (!borrowed).then(|| sources.clone());
@@ -120,24 +122,34 @@ pub(crate) fn use_address(model: &UseReducerHandle<Model>) {
         (model.from.clone(), model.to.clone(), model.seed),
         (model.tab, model.panel, model.page, model.touched),
     );
-    let touched = model.touched && !model.borrowed;
+    // An exercise that has a name is opened by that: its address stays.
+    let named = model.aside.as_ref().is_some_and(|aside| aside.exercise.1);
+    let follows = model.touched && !named && (model.aside.is_some() || model.classroom.is_none());
+    let touched = model.touched && !model.borrowed && model.aside.is_none();
     use_effect_with((model.sources.clone(), touched), |(_, touched)| {
         if *touched {
             browser::address_is_old();
         }
     });
     let now = model.clone();
-    use_effect_with(shown, move |_| {
-        let timer = now
-            .touched
+    use_effect_with((shown, follows), move |_| {
+        let timer = follows
             .then(|| Timeout::new(ADDRESS_REST_MS, move || browser::show_in_address(&now.state())));
         move || drop(timer)
     });
     let act = model.dispatcher();
     use_effect_with((), move |()| {
         let window = gloo::utils::window();
+        // Which one it is, the classroom reads when it has come.
+        let ask = move |act: &UseReducerDispatcher<Model>| {
+            if browser::asks_for_exercise() {
+                act.dispatch(Action::Classroom(Some(Wanted::Addressed)));
+            }
+        };
+        ask(&act);
         let listener = EventListener::new(&window, "hashchange", move |_| {
             let act = act.clone();
+            ask(&act);
             spawn_local(async move {
                 if let Some(link) = browser::opened().await {
                     act.dispatch(Action::Open(Box::new(link)));

@@ -5,6 +5,7 @@ use super::share_button::ShareButton;
 use crate::browser;
 use crate::icons::{self, icon, logo};
 use crate::state::actions::Action;
+use crate::state::aside::Wanted;
 use crate::state::model::Model;
 use crate::theme::ThemeButton;
 use yew::prelude::*;
@@ -24,18 +25,31 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="bar">
             <h1 class="logo">{ logo() }<span class="logo-name">{ "Portolan" }</span></h1>
-            <ScenarioMenu title={model.title.clone()} edited={model.edited()} own={model.has_own()}
+            <ScenarioMenu title={model.title.clone()} edited={model.edited()} own={model.aside.is_some() || model.has_own()}
                 act={model.dispatcher()} />
             { travel(model, false) }
             { travel(model, true) }
             <span class="tag">{ "kube-proxy: iptables" }</span>
             <span class="sp"></span>
+            { exercises(model) }
             <ShareButton model={model.clone()} />
             <button type="button" class="btn icon-btn" aria-label="Keys" title="Keys (?)" onclick={help}>
                 <b aria-hidden="true">{ "?" }</b>
             </button>
             <ThemeButton />
         </header>
+    }
+}
+
+/// The button that opens the exercises.
+fn exercises(model: &UseReducerHandle<Model>) -> Html {
+    let act = model.dispatcher();
+    let onclick =
+        Callback::from(move |_: MouseEvent| act.dispatch(Action::Classroom(Some(Wanted::List))));
+    html! {
+        <button type="button" class="btn" title="Exercises that check themselves" {onclick}>
+            { icon(icons::TICKED) }<span class="bar-words">{ "Exercises" }</span>
+        </button>
     }
 }
 

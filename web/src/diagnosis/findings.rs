@@ -78,7 +78,9 @@ impl Findings {
 /// A first visit's own request is told by what the API server says; until something else is sent or written, nothing
 /// is examined, so that a first visit need not load what examines.
 fn awake(model: &Model) -> bool {
-    *model.sources != texts::first() || model.log.last().is_some_and(|last| last.number > 1)
+    !model.quiet
+        && (*model.sources != texts::first()
+            || model.log.last().is_some_and(|last| last.number > 1))
 }
 
 /// The request that shows, if it (or one of those that were sent with it) gets no answer.

@@ -1,7 +1,9 @@
 //! Texts that someone brings along: pasted over everything, dropped on the page, or chosen from a list of files.
 
 use super::EditorHandle;
+use crate::exercises::is_exercise;
 use crate::state::actions::Action;
+use crate::state::aside::Wanted;
 use crate::state::model::Model;
 use crate::state::texts::TABS;
 use js_sys::Function;
@@ -70,8 +72,13 @@ pub(crate) fn use_bring(model: &UseReducerHandle<Model>, editor: &EditorHandle) 
         }
     };
     let take = use_callback((), {
-        let (told, put) = (told.setter(), put.clone());
+        let (told, put, act) = (told.setter(), put.clone(), model.dispatcher());
         move |(name, text, wrong): (String, String, String), ()| {
+            if is_exercise(&text) {
+                let wanted = Wanted::Text { text, answer: None };
+                act.dispatch(Action::Classroom(Some(wanted)));
+                return told.set(None);
+            }
             let arranged = arrange(&text);
             let why = match () {
                 () if !wrong.is_empty() => wrong,
@@ -83,7 +90,12 @@ pub(crate) fn use_bring(model: &UseReducerHandle<Model>, editor: &EditorHandle) 
             told.set(Some(Brought::Refused { name, why }));
         }
     });
+    let act = model.dispatcher();
     let pasted = use_callback((), move |text: String, ()| {
+        if is_exercise(&text) {
+            act.dispatch(Action::Classroom(Some(Wanted::Text { text, answer: None })));
+            return true;
+        }
         let arranged = arrange(&text);
         let several = arranged.iter().filter(|part| part.objects > 0).count() > 1;
         if several {

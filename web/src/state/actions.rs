@@ -1,5 +1,6 @@
 //! What a user, or the clock, can do to the screen.
 
+use super::aside::Wanted;
 use super::batch::MANY;
 use super::history::OWN;
 use super::model::{ChosenRule, Model, Notice, Page, Speed};
@@ -35,6 +36,22 @@ pub(crate) enum Action {
     Import(Vec<Source>),
     /// The same, with what they are called and a request that belongs to them.
     Load(Box<Loading>),
+    /// Something is wanted of the classroom, or (`None`) nothing more but what is open there already.
+    Classroom(Option<Wanted>),
+    /// The texts of an exercise are put in the tabs, and the user's own set aside.
+    Enter {
+        /// Its texts, and the first request.
+        loading: Box<Loading>,
+        /// The whole exercise, and whether an address needs only its name.
+        exercise: (String, bool),
+    },
+    /// Whether causes and edits that mend are kept from the student.
+    Quiet(bool),
+    /// The exercise is left.
+    Leave {
+        /// Its texts stay, as the user's own.
+        keep: bool,
+    },
     /// A link was opened.
     Open(Box<Result<State, LinkError>>),
     /// Back to the texts before they were all replaced.
@@ -116,33 +133,51 @@ impl Model {
     /// Lets `action` happen.
     pub(crate) fn apply(&mut self, action: Action) {
         // What happens by itself changes no address.
-        self.touched |= !matches!(action, Action::Whole { .. } | Action::Tick | Action::Open(_));
+        self.touched |= !matches!(
+            action,
+            Action::Whole { .. } | Action::Tick | Action::Open(_) | Action::Quiet(_)
+        );
         match action {
             Action::Edited { tab, text } => self.edit(tab, text),
             Action::Whole { sources, scenario } => self.has_read(sources, *scenario),
             Action::Tab(tab) => self.tab = tab.min(texts::COUNT - 1),
-            Action::StartOver => self.load(Loading {
-                title: texts::FIRST_TITLE.to_owned(),
-                sources: texts::first(),
-                from: String::new(),
-                to: texts::FIRST_ADDRESS.to_owned(),
-                seed: 1,
-                send: Some(Waiting::one(false)),
-            }),
+            Action::StartOver => {
+                self.leave(false);
+                self.load(Loading {
+                    title: texts::FIRST_TITLE.to_owned(),
+                    sources: texts::first(),
+                    from: String::new(),
+                    to: texts::FIRST_ADDRESS.to_owned(),
+                    seed: 1,
+                    send: Some(Waiting::one(false)),
+                });
+            }
             Action::Import(sources) => {
                 let (from, to) = (self.from.clone(), String::new());
-                let (title, send) = (OWN.to_owned(), Some(Waiting::one(false)));
+                let title = if self.aside.is_some() { self.title.clone() } else { OWN.to_owned() };
+                let send = Some(Waiting::one(false));
                 self.load(Loading { title, sources, from, to, seed: 1, send });
                 // They are the user's own, as if they had been typed.
                 self.loaded = Shared::new(Vec::new());
             }
-            Action::Load(loading) => self.load(*loading),
+            Action::Load(loading) => {
+                self.leave(false);
+                self.load(*loading);
+            }
+            Action::Classroom(wanted) => self.classroom = wanted.map(Shared::new),
+            Action::Enter { loading, exercise } => self.enter(*loading, exercise),
+            Action::Quiet(quiet) => self.quiet = quiet,
+            Action::Leave { keep } => self.leave(keep),
             Action::Open(link) => match *link {
-                Ok(state) => self.open(state),
+                Ok(state) => {
+                    self.leave(false);
+                    self.open(state);
+                }
                 Err(error) => self.notice = Some(Notice::Link(error)),
             },
             Action::Undo => self.travel(false),
             Action::Redo => self.travel(true),
+            Action::BackToOwn if self.aside.is_some() => self.leave(false),
             Action::BackToOwn => self.back_to_own(),
             Action::CloseNotice => {
                 self.notice = None;

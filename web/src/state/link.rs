@@ -1,8 +1,10 @@
 //! The state as a link carries it.
 
+use super::aside::EXERCISE_FILE;
 use super::model::Model;
 use super::texts::TABS;
 use portolan::request::Request;
+use portolan::scenario::Source;
 use portolan::share::State;
 
 impl Model {
@@ -14,9 +16,14 @@ impl Model {
             request = sent.first();
             (count, nth, keep_alive) = (sent.count, sent.before, sent.keep_alive);
         }
+        let mut sources = (*self.sources).clone();
+        if let Some(aside) = &self.aside {
+            let text = aside.exercise.0.clone();
+            sources.push(Source { name: EXERCISE_FILE.to_owned(), text });
+        }
         let tab = TABS.get(self.tab).map_or("", |tab| tab.file);
         State {
-            sources: (*self.sources).clone(),
+            sources,
             request,
             sent: count,
             nth,

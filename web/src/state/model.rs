@@ -1,5 +1,6 @@
 //! Everything that the screen shows, in one value.
 
+use super::aside::{Aside, Wanted};
 use super::batch::{Batch, Logged};
 use super::history::History;
 use super::opening::Waiting;
@@ -130,6 +131,12 @@ pub(crate) struct Model {
     pub(crate) borrowed: bool,
     /// What stood there before.
     pub(crate) history: Shared<History>,
+    /// What the user left aside, while an exercise's texts stand in the tabs: nothing of those is stored as the user's.
+    pub(crate) aside: Option<Shared<Aside>>,
+    /// Neither causes nor edits that mend are told: finding them is the exercise.
+    pub(crate) quiet: bool,
+    /// What is wanted of the classroom; `None` while nobody is in it.
+    pub(crate) classroom: Option<Shared<Wanted>>,
     /// Something to tell about the link that was opened.
     pub(crate) notice: Option<Notice>,
     /// The user has done something: the address may follow.
@@ -199,6 +206,9 @@ impl Model {
             title: texts::FIRST_TITLE.to_owned(),
             borrowed: false,
             history: Shared::new(History::default()),
+            aside: None,
+            classroom: None,
+            quiet: false,
             notice: None,
             touched: false,
             tab: 0,

@@ -1,5 +1,6 @@
 //! What a visit starts from, and what puts other texts in the place of all.
 
+use super::aside::{EXERCISE_FILE, Wanted};
 use super::history::{History, OWN};
 use super::model::{Model, Notice, Page};
 use super::shared::Shared;
@@ -91,7 +92,13 @@ impl Model {
 
     /// Shows what a link holds. What stood here is kept, and so is what the browser stores, until the user
     /// changes something.
-    pub(crate) fn open(&mut self, state: State) {
+    pub(crate) fn open(&mut self, mut state: State) {
+        if let Some(at) = state.sources.iter().position(|source| source.name == EXERCISE_FILE) {
+            let text = state.sources.remove(at).text;
+            let answer = (!state.sources.is_empty()).then(|| Box::new(state));
+            self.classroom = Some(Shared::new(Wanted::Text { text, answer }));
+            return;
+        }
         let sources = texts::in_tabs(&state.sources);
         let [tab, panel, page] = &state.shown;
         self.tab = TABS.iter().position(|known| known.file == tab).unwrap_or(0);

@@ -70,7 +70,7 @@ impl What {
         Ok(sets.chain(removes).collect())
     }
 
-    fn apply(&self, sources: &mut Vec<Source>) -> Result<(), String> {
+    pub(super) fn apply(&self, sources: &mut Vec<Source>) -> Result<(), String> {
         match self {
             What::Add(text) => {
                 add(sources, text);

@@ -3,7 +3,7 @@
 mod accepted;
 pub(super) mod ending;
 mod fact;
-mod prediction;
+pub(super) mod prediction;
 mod reaches;
 mod request;
 mod rules;

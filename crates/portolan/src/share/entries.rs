@@ -1,7 +1,7 @@
-//! The entries of a state's text.
+//! The entries of a state's text: `KEY LENGTH`, a line end, as many bytes, a line end.
 
 /// Adds `KEY LENGTH`, the value and line ends.
-pub(crate) fn entry(text: &mut String, key: &str, value: &str) {
+pub fn entry(text: &mut String, key: &str, value: &str) {
     text.push_str(key);
     text.push(' ');
     text.push_str(&value.len().to_string());
@@ -16,11 +16,12 @@ pub(crate) fn checksum(text: &str) -> u32 {
 }
 
 /// The entries from first to last.
-pub(crate) struct Entries<'a>(&'a str);
+pub struct Entries<'a>(&'a str);
 
 /// It is no row of entries.
-#[derive(Debug)]
-pub(crate) struct NoEntry;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is no row of entries")]
+pub struct NoEntry;
 
 impl<'a> Entries<'a> {
     /// Those of a text with its checksum; `None` when that does not fit.
@@ -30,8 +31,17 @@ impl<'a> Entries<'a> {
             .then_some(Entries(body))
     }
 
+    /// Those of a text without a checksum.
+    pub fn bare(text: &'a str) -> Self {
+        Entries(text)
+    }
+
     /// The next key and value; `None` after the last.
-    pub(crate) fn next(&mut self) -> Result<Option<(&'a str, &'a str)>, NoEntry> {
+    ///
+    /// # Errors
+    /// When what is left does not begin with an entry.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Option<(&'a str, &'a str)>, NoEntry> {
         if self.0.is_empty() {
             return Ok(None);
         }

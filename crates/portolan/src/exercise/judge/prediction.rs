@@ -67,7 +67,7 @@ fn told(answer: &str, said: &[String], marks: &Marks) -> Text {
 }
 
 /// What an `Answer` says: a text with commas, a number, or a list. `None` when there is no such `Answer`.
-fn said(answer: &str, world: &Scenario) -> Option<Vec<String>> {
+pub(in crate::exercise) fn said(answer: &str, world: &Scenario) -> Option<Vec<String>> {
     let mut documents = world.texts.manifests.documents.iter().filter(|d| d.name == answer);
     let json = documents.find_map(|document| match &document.object {
         Object::Answer(json) => Some(json),
