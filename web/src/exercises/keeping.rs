@@ -9,6 +9,7 @@ use super::room::Open;
 use crate::state::actions::Action;
 use crate::state::model::Model;
 use crate::state::opening::{Loading, Waiting};
+use crate::state::shared::Shared;
 use portolan::exercise::{Check, Exercise, Stated};
 use portolan::request::Request;
 use portolan::scenario::Source;
@@ -41,25 +42,31 @@ pub(crate) async fn begin(
         }
     };
     let key = key(&exercise.name, listed);
-    let record = match report::resumed(browser, &exercise.name).await {
+    let mut record = match report::resumed(browser, &exercise.name).await {
         Some(record) => record,
         None => progress.of(&key),
     };
+    // An exercise that has changed begins anew; what was typed can be gone back to.
+    let changed = !record.texts.is_empty() && record.digest != exercise.digest;
+    let typed = record.sources(&exercise);
+    if changed {
+        record.texts.clear();
+        record.committed.clear();
+    }
     if !listed {
         progress.keep_own(&exercise.name, Some(&source.text));
     }
-    let done = record.sources(&exercise);
     let address = if listed { format!("#exercise={}", exercise.name) } else { String::new() };
     let (sources, mut loading) = match answer {
         Some(state) => (with_all(&exercise, &state.sources), brought(&state)),
-        None => (done.clone(), first_request(&exercise)),
+        None => (record.sources(&exercise), first_request(&exercise)),
     };
     loading.title = format!("Exercise: {}", exercise.title);
     loading.sources = sources.clone();
     let mut attempt = Attempt::new(exercise, listed, &source.text, record, &sources);
-    if done != sources {
+    if typed != sources {
         // What was done here before can be gone back to.
-        attempt.earlier.push(crate::state::shared::Shared::new(done));
+        attempt.earlier.push(Shared::new(typed));
     }
     act.dispatch(Action::Enter { loading: Box::new(loading), exercise: (source.text, listed) });
     act.dispatch(Action::Quiet(attempt.is_quiet()));

@@ -74,7 +74,7 @@ pub(crate) fn List(props: &ListProps) -> Html {
             <div class="course-head">
                 <h2 id="course-title" ref={title} tabindex="-1">{ "Exercises" }</h2>
                 <span class="sp"></span>
-                <button type="button" class="btn" onclick={wish(act, Wanted::Write)}>{ "Write your own" }</button>
+                <button type="button" class="btn" onclick={write(act)}>{ "Write your own" }</button>
                 <button type="button" class="btn icon-btn" aria-label="Close the list" title="Close (Escape)" onclick={close.reform(|_: MouseEvent| ())}>
                     { icon(icons::CLOSE) }
                 </button>
@@ -93,6 +93,15 @@ pub(crate) fn List(props: &ListProps) -> Html {
 fn wish(act: &UseReducerDispatcher<Model>, wanted: Wanted) -> Callback<MouseEvent> {
     let act = act.clone();
     Callback::from(move |_: MouseEvent| act.dispatch(Action::Classroom(Some(wanted.clone()))))
+}
+
+/// To the desk. An exercise that is open is left before: one is written of one's own texts.
+fn write(act: &UseReducerDispatcher<Model>) -> Callback<MouseEvent> {
+    let act = act.clone();
+    Callback::from(move |_: MouseEvent| {
+        act.dispatch(Action::Leave { keep: false });
+        act.dispatch(Action::Classroom(Some(Wanted::Write)));
+    })
 }
 
 fn record<'r>(records: &'r [(String, Record)], name: &str) -> Option<&'r Record> {

@@ -7,6 +7,7 @@ use super::keeping::begin;
 use super::list::List;
 use super::progress::Progress;
 use super::report;
+use super::writing::Desk;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
 use crate::state::model::Model;
@@ -35,6 +36,8 @@ pub(crate) enum Open {
     List,
     /// An exercise, as it began.
     Attempt(Rc<Attempt>),
+    /// The desk.
+    Desk,
     /// An exercise that cannot be opened, and why.
     Refused(String, Vec<String>),
 }
@@ -64,7 +67,7 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
         use_effect_with(model.classroom.clone(), move |wanted| {
             if let Some(wanted) = wanted.clone() {
                 // What was open stays below the list.
-                if matches!(*open, Open::Attempt(_)) {
+                if matches!(*open, Open::Attempt(_) | Open::Desk) {
                     under.set((*open).clone());
                 }
                 let open = open.setter();
@@ -81,7 +84,7 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
                             browser.show("#exercises");
                             Open::List
                         }
-                        Wanted::Write => Open::List,
+                        Wanted::Write => Open::Desk,
                         Wanted::Named(name) => match browser.text(&name).await {
                             Some(text) => begin(&browser, &progress, &act, text, true, None).await,
                             None => {
@@ -132,6 +135,9 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
                 <Card {key} begun={attempt.clone()} browser={browser.clone()} progress={(*progress).clone()} course={known}
                     model={model.clone()} open_place={open_place.clone()} {leave} />
             }
+        }
+        Open::Desk => {
+            html! { <Desk browser={browser.clone()} model={model.clone()} close={leave.reform(|()| false)} /> }
         }
         Open::Refused(name, why) => {
             let close = close.reform(|_: MouseEvent| ());

@@ -93,6 +93,37 @@ impl Draft {
     }
 }
 
+/// The objects that texts hold, in order, each once: those that a student could be allowed to edit.
+pub fn objects(sources: &[Source]) -> Vec<ObjectName> {
+    let read = manifest::read(sources);
+    let mut objects = Vec::new();
+    for document in read.documents.iter().filter(|document| !document.kind.is_empty()) {
+        let object = ObjectName::of(document);
+        if !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    objects
+}
+
+/// A name for an exercise out of its title: small letters, digits and hyphens, at most 60; `exercise` where nothing is
+/// left.
+pub fn name_of(title: &str) -> String {
+    let letters = title.to_lowercase();
+    let words = letters.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut name = String::new();
+    for word in words {
+        if name.len() + word.len() >= 60 {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('-');
+        }
+        name.push_str(word);
+    }
+    if name.is_empty() { "exercise".to_owned() } else { name }
+}
+
 /// A value as YAML, in block style.
 fn yaml(value: &Value) -> String {
     apply_edits("", &edit::insert_document(&Source::default(), value))
@@ -121,4 +152,24 @@ fn paragraphs(name: &str, text: &str, indent: usize) -> String {
         block.push_str(&format!("{:indent$}{line}\n", ""));
     }
     block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_made_of_a_title() {
+        assert_eq!(name_of("  Open the shop, to the Street! "), "open-the-shop-to-the-street");
+        assert_eq!(name_of("äöü"), "exercise");
+        assert!(name_of(&"word ".repeat(40)).len() <= 60);
+    }
+
+    #[test]
+    fn objects_are_named_once() {
+        let text = "kind: Service\nmetadata: {name: a}\n---\nkind: Service\nmetadata: {name: a}\n---\nkind: Pod\nmetadata: {name: b, namespace: c}\n";
+        let sources = [Source { name: "x".to_owned(), text: text.to_owned() }];
+        let names: Vec<String> = objects(&sources).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["Service/a", "Pod/c/b"]);
+    }
 }
