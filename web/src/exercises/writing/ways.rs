@@ -52,7 +52,9 @@ pub(super) fn Ways(props: &WaysProps) -> Html {
     html! {
         <div class="desk-ways">
             if !ready {
-                <ul class="desk-missing" aria-label="What is missing" role="status">{ for outcome.missing.iter().take(5).map(|what| html! { <li>{ what }</li> }) }</ul>
+                <div class="desk-missing" role="status">
+                    <ul aria-label="What is missing">{ for outcome.missing.iter().take(5).map(|what| html! { <li>{ what }</li> }) }</ul>
+                </div>
             }
             <button type="button" class="btn pri" disabled={!ready} onclick={attempt}>{ "Try it as a student" }</button>
             <button type="button" class="btn" disabled={!ready} onclick={link}>{ "Copy a link to it" }</button>
