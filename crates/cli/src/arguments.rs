@@ -1,8 +1,12 @@
 //! The command line's contract.
 
+mod picture;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+
+pub(crate) use picture::{ExportTheme, PictureArguments, StepWanted};
 
 /// Where does a request to a Kubernetes Service go, and why?
 #[derive(Debug, Parser)]
@@ -29,7 +33,7 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Grades the answer in a result code again. Exit codes as for check.
     Verify(VerifyArguments),
-    /// A package for learning systems.
+    /// A package for learning systems; a step as a picture, or as lines for a page of your own.
     Export(ExportArguments),
     /// The JSON Schema of kind Exercise.
     #[command(hide = true)]
@@ -235,19 +239,28 @@ pub(crate) struct VerifyArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["scorm", "svg", "embed"]))]
 pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    pub(crate) scorm: ScormArguments,
+    #[command(flatten)]
+    pub(crate) picture: PictureArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScormArguments {
     /// Writes a SCORM 1.2 package, self-contained, for a learning system; `-` is standard output.
-    #[arg(long, value_name = "FILE.zip")]
-    pub(crate) scorm: PathBuf,
+    #[arg(long, value_name = "FILE.zip", conflicts_with_all = ["svg", "embed", "files", "link"])]
+    pub(crate) scorm: Option<PathBuf>,
     /// The exercises, in order: files, folders of files, or names of built-in ones. Without any, all built-in ones.
-    #[arg(value_name = "EXERCISE")]
+    #[arg(value_name = "EXERCISE", requires = "scorm")]
     pub(crate) exercises: Vec<PathBuf>,
     /// What the package is called in the learning system.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "scorm")]
     pub(crate) title: Option<String>,
     /// The folder of the built page. Without it: $PORTOLAN_PAGE, or `dist` in this folder or above it, or above the
     /// command itself.
-    #[arg(long, value_name = "DIST")]
+    #[arg(long, value_name = "DIST", requires = "scorm")]
     pub(crate) page: Option<PathBuf>,
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The texts of all files, in the order given.
-fn read(files: &[PathBuf]) -> Result<Vec<Source>, String> {
+pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, String> {
     files.iter().map(|path| read_one(path)).collect()
 }
 

@@ -1,22 +1,57 @@
 //! What travels in an address or a result code, base64url around raw deflate; and archives.
 
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use portolan::exercise::code::{CodeError, MOST_TEXT_BYTES};
 use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// The text in a packed one.
+/// What is wrong with a packed text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// It was changed or cut.
+    Damaged,
+    /// It unfolds to too much.
+    TooLong,
+}
+
+/// The text in a result code.
 pub(crate) fn unpack(packed: &str) -> Result<String, String> {
-    let damaged = || CodeError::Damaged.to_string();
-    let bytes = from_base64url(packed).ok_or_else(damaged)?;
-    let text = decompress_to_vec_with_limit(&bytes, MOST_TEXT_BYTES).map_err(|error| {
-        use miniz_oxide::inflate::TINFLStatus::HasMoreOutput;
-        match error.status {
-            HasMoreOutput => CodeError::TooLong.to_string(),
-            _ => damaged(),
-        }
+    unpack_within(packed, MOST_TEXT_BYTES).map_err(|damage| match damage {
+        Damage::Damaged => CodeError::Damaged.to_string(),
+        Damage::TooLong => CodeError::TooLong.to_string(),
+    })
+}
+
+/// The text in a packed one, of at most `most` bytes.
+pub(crate) fn unpack_within(packed: &str, most: usize) -> Result<String, Damage> {
+    let bytes = from_base64url(packed).ok_or(Damage::Damaged)?;
+    let text = decompress_to_vec_with_limit(&bytes, most).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => Damage::TooLong,
+        _ => Damage::Damaged,
     })?;
-    String::from_utf8(text).map_err(|_| damaged())
+    String::from_utf8(text).map_err(|_| Damage::Damaged)
+}
+
+/// A text, packed.
+pub(crate) fn pack(text: &str) -> String {
+    let packed = base64(&compress_to_vec(text.as_bytes(), 9));
+    packed.trim_end_matches('=').replace('+', "-").replace('/', "_")
+}
+
+/// Bytes in base64, as RFC 4648 has it, with padding.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            let sign = SIGNS.get((bits >> (18 - 6 * at) & 63) as usize).copied().unwrap_or(b'=');
+            text.push(if at <= three.len() { char::from(sign) } else { '=' });
+        }
+    }
+    text
 }
 
 /// A zip archive of files, each a path and what it holds. The same files give the same bytes.
@@ -67,7 +102,7 @@ fn sextet(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::from_base64url;
+    use super::{base64, from_base64url, pack, unpack_within};
 
     #[test]
     fn base64url_stands_for_bytes() {
@@ -78,5 +113,20 @@ mod tests {
         assert_eq!(from_base64url("-_8"), Some(vec![0xfb, 0xff]));
         assert_eq!(from_base64url("A"), None);
         assert_eq!(from_base64url("a+b/"), None);
+    }
+
+    #[test]
+    fn bytes_are_written_as_base64_with_padding() {
+        assert_eq!(base64(b""), "");
+        assert_eq!(base64(b"f"), "Zg==");
+        assert_eq!(base64(b"fo"), "Zm8=");
+        assert_eq!(base64(b"foo"), "Zm9v");
+        assert_eq!(base64(&[0xfb, 0xff]), "+/8=");
+    }
+
+    #[test]
+    fn what_is_packed_unpacks_to_the_same() {
+        let text = "apiVersion: v1\n".repeat(40);
+        assert_eq!(unpack_within(&pack(&text), 10_000), Ok(text));
     }
 }

@@ -98,11 +98,11 @@ pub fn svg(chart: &Chart, journey: Option<&Journey>, step: usize, wanted: Wanted
     write::node(&mut inside, &body, &own);
     let mut text = String::with_capacity(inside.len() + 8_000);
     // Writing to a text cannot fail.
-    let _ = write!(
+    let _ = writeln!(
         text,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map-picture\" width=\"{width}\" height=\"{}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"t{own} d{own}\">\
-         <title id=\"t{own}\">{}</title><desc id=\"d{own}\">{}</desc><style>{}</style>{inside}</svg>\n",
+         <title id=\"t{own}\">{}</title><desc id=\"d{own}\">{}</desc><style>{}</style>{inside}</svg>",
         px(height * width / room),
         px(room),
         px(height),

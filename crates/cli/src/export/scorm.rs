@@ -4,7 +4,7 @@
 mod manifest;
 mod page;
 
-use crate::arguments::ExportArguments;
+use crate::arguments::ScormArguments;
 use crate::exercise_input::{self, Chosen};
 use crate::{out, packing};
 use portolan::exercise::words::STEPS;
@@ -22,8 +22,8 @@ const MOST_EXERCISES: usize = 500;
 /// A file of the package: its path there, and what it holds.
 type File = (String, Vec<u8>);
 
-pub(crate) fn run(arguments: ExportArguments) -> Result<ExitCode, String> {
-    let ExportArguments { scorm, exercises, title, page } = arguments;
+pub(crate) fn run(arguments: ScormArguments, scorm: &Path) -> Result<ExitCode, String> {
+    let ScormArguments { exercises, title, page, .. } = arguments;
     let page = page::read(page)?;
     let chosen = exercise_input::in_time(move || choose(&exercises))?;
     let title = title.unwrap_or_else(|| match chosen.as_slice() {
@@ -34,8 +34,7 @@ pub(crate) fn run(arguments: ExportArguments) -> Result<ExitCode, String> {
     if scorm.as_os_str() == "-" {
         out::print_bytes(&package);
     } else {
-        std::fs::write(&scorm, &package)
-            .map_err(|error| format!("{}: {error}", scorm.display()))?;
+        std::fs::write(scorm, &package).map_err(|error| format!("{}: {error}", scorm.display()))?;
         let many = if chosen.len() == 1 { "" } else { "s" };
         let (count, file, size) = (chosen.len(), scorm.display(), package.len().div_ceil(1000));
         out::print(&format!("{file}: a SCORM 1.2 package of {count} exercise{many}, {size} kB\n"));

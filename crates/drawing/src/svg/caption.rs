@@ -36,7 +36,9 @@ pub(super) fn caption(journey: &Journey, step: usize, width: f64, top: f64) -> C
             part.role = Role::Name;
         }
         let begin = Text::new().say(format!("{}/{} ", step + 1, journey.steps.len()));
-        let parts = begin.0.into_iter().chain(text.0).chain(Text::new().say(". ").0);
+        let asks = text.0.last().is_some_and(|part| part.text.ends_with(['?', '!', '.']));
+        let stop = Text::new().say(if asks { " " } else { ". " });
+        let parts = begin.0.into_iter().chain(text.0).chain(stop.0);
         Some(wrapped(&Text(parts.chain(shown.sentence.0.iter().cloned()).collect()), room))
     };
     let counts = (0..journey.steps.len()).filter_map(of_step).map(|lines| lines.len());
