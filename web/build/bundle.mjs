@@ -14,7 +14,15 @@ const generated = join(web, "generated");
 
 const { outputFiles } = await build({
   absWorkingDir: web,
-  entryPoints: { editor: "editor/editor.js", portolan: "styles/main.css", exercises: "styles/exercises.css" },
+  entryPoints: {
+    editor: "editor/editor.js",
+    portolan: "styles/main.css",
+    exercises: "styles/exercises.css",
+    // The embed's page, and the script for other people's pages.
+    embed: "embed/embed.js",
+    "embed-styles": "styles/embed.css",
+    "portolan-playground": "embed/element.js",
+  },
   bundle: true,
   format: "esm",
   minify: true,

@@ -2,5 +2,6 @@
 // build goes on after Trunk (see `cargo xtask build`).
 
 await import("./scorm.mjs");
+await import("./embed.mjs");
 await import("./minify.mjs");
 if (process.env.TRUNK_PROFILE !== "release") await import("./offline.mjs");

@@ -1,13 +1,15 @@
-// Visits the built page as a newcomer does, with a module that notes which functions are called, and
-// writes the notes of all visits together: `node first-visit.mjs DIST NOTING_WASM NOTES`.
+// Visits a built page as a newcomer does, with a module that notes which functions are called, and
+// writes the notes of all visits together: `node first-visit.mjs PAGE DIST NOTING_WASM NOTES`. The page is
+// `index.html` or `embed.html`.
 
 import { chromium } from "@playwright/test";
 import { readFile, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { chromiumArguments } from "./chromium.mjs";
+import { embedVisits, throughEmbed } from "./embed-visit.mjs";
 import { mediaTypes } from "./media-types.mjs";
 
-const [dist, noting, notesFile] = process.argv.slice(2);
+const [file, dist, noting, notesFile] = process.argv.slice(2);
 const origin = "http://portolan.invalid/";
 
 const answer = async (route) => {
@@ -45,11 +47,11 @@ const dropRest = () => {
 const FIRST_JOURNEY_MS = 9000;
 
 const wide = { width: 1440, height: 900 };
-const visits = [
-  { viewport: wide, colorScheme: "light", sends: true },
-  { viewport: wide, colorScheme: "dark", reducedMotion: "reduce", sends: true },
+const pageVisits = [
+  { reader: { viewport: wide, colorScheme: "light" }, sends: true },
+  { reader: { viewport: wide, colorScheme: "dark", reducedMotion: "reduce" }, sends: true },
   // Here the texts show first; the key that sends is a touch away.
-  { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true, sends: false },
+  { reader: { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true }, sends: false },
 ];
 
 /**
@@ -66,25 +68,33 @@ const firstAnswer = async (page) => {
   }
 };
 
+/** From the opening of the page itself to where a newcomer's first touch would be. */
+const throughPage = async (page, { sends }) => {
+  await page.getByRole("textbox", { name: "service.yaml, YAML" }).waitFor({ timeout: 60_000 });
+  if (sends) await firstAnswer(page);
+  // Where nobody sends, the first journey plays to its end.
+  else await page.waitForTimeout(FIRST_JOURNEY_MS);
+};
+
+const [visits, through] =
+  file === "embed.html" ? [await embedVisits(dist), throughEmbed] : [pageVisits, throughPage];
+
 const browser = await chromium.launch({
   executablePath: process.env.PORTOLAN_CHROMIUM,
   args: chromiumArguments,
 });
 try {
   let all;
-  for (const { sends, ...visit } of visits) {
-    const context = await browser.newContext({ ...visit, serviceWorkers: "block" });
+  for (const visit of visits) {
+    const context = await browser.newContext({ ...visit.reader, serviceWorkers: "block" });
     const page = await context.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error));
     await page.addInitScript(keepExports);
     await page.addInitScript(dropRest);
     await page.route(`${origin}**`, answer);
-    await page.goto(origin, { waitUntil: "networkidle" });
-    await page.getByRole("textbox", { name: "service.yaml, YAML" }).waitFor({ timeout: 60_000 });
-    if (sends) await firstAnswer(page);
-    // Where nobody sends, the first journey plays to its end.
-    else await page.waitForTimeout(FIRST_JOURNEY_MS);
+    await page.goto(`${origin}${visit.address ?? ""}`, { waitUntil: "networkidle" });
+    await through(page, visit);
     if (errors.length) throw errors[0];
     const notes = await page.evaluate(() => {
       const { firstVisit } = globalThis;

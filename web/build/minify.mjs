@@ -11,8 +11,9 @@ if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this scr
 
 if (process.env.TRUNK_PROFILE === "release") {
   const files = await readdir(staging, { recursive: true });
-  // The editor's bundle is small already.
-  const scripts = files.filter((file) => file.endsWith(".js") && file !== "editor.js");
+  // What was bundled is small already.
+  const bundles = ["editor.js", "embed.js", "portolan-playground.js"];
+  const scripts = files.filter((file) => file.endsWith(".js") && !bundles.includes(file));
   for (const script of scripts) {
     const path = join(staging, script);
     const { code } = await transform(await readFile(path, "utf8"), {

@@ -26,7 +26,8 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
   const answer = async () => {
     const cache = await caches.open(NAME);
-    const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
+    const known = await cache.match(request, { ignoreSearch: true });
+    const kept = known ?? (request.mode === "navigate" ? await cache.match("./") : undefined);
     return kept ?? fetch(request);
   };
   event.respondWith(answer());

@@ -1,6 +1,6 @@
 //! The page: its parts, and what holds them together.
 
-mod effects;
+pub(crate) mod effects;
 mod header;
 mod notice;
 mod scenario_menu;

@@ -40,6 +40,9 @@ export async function unpack(packed, limit) {
 /** Where it stands, until a tab ends, that its address is older than the texts that the browser keeps. */
 const OLD = "portolan/old-address";
 
+/** An embed keeps nothing but its address. */
+const keeps = () => !document.getElementById("embed");
+
 /** The texts have changed: until the address follows, a reload must not bring the older ones back. */
 export function addressIsOld() {
   try {
@@ -52,7 +55,7 @@ export function addressIsOld() {
 /** The fragment of the address, unless the texts that the browser keeps are newer. */
 export function fragment() {
   try {
-    if (sessionStorage.getItem(OLD) === location.hash) return "";
+    if (keeps() && sessionStorage.getItem(OLD) === location.hash) return "";
   } catch {
     // As above.
   }
@@ -69,7 +72,7 @@ export async function keepInAddress(before, text, most) {
   const next = packed.length <= most ? packed : "";
   history.replaceState(null, "", next || location.pathname + location.search);
   try {
-    sessionStorage.removeItem(OLD);
+    if (keeps()) sessionStorage.removeItem(OLD);
   } catch {
     // As above.
   }

@@ -30,17 +30,24 @@ const late = () => {
   return coming;
 };
 
-const touches = ["pointermove", "pointerdown", "touchstart", "wheel", "keydown", "focusin"];
+const embed = document.getElementById("embed");
+const touches = ["pointerdown", "focusin"];
+if (!embed) touches.push("pointermove", "touchstart", "wheel", "keydown");
 
-const touched = async () => {
+const touched = async ({ target }) => {
+  // Who steps through an embed needs no more than what is there.
+  if (embed && target.closest?.(".embed-bar :not(.embed-edit), .embed-rule")) return;
   for (const touch of touches) removeEventListener(touch, touched, true);
   await late();
+  if (embed) return;
   // Without a copy (no https, storage forbidden) the page goes on.
   navigator.serviceWorker?.register("./sw.js").catch(() => {});
 };
 
 /** Whether this is not a first visit to the article's Service: then the rest is needed at once. */
 const isKnown = () => {
+  // Texts and rules are more than an embed shows by itself.
+  if (embed) return /editor|rules/.test(embed.dataset.view);
   try {
     return Boolean(location.hash || navigator.serviceWorker?.controller || localStorage.length);
   } catch {

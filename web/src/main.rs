@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod diagnosis;
 mod editor;
+mod embed;
 mod exercises;
 mod icons;
 mod journey_list;
@@ -29,6 +30,10 @@ fn main() {
     wasm_bindgen_futures::spawn_local(async {
         late::begin().await;
         let link = browser::opened().await;
+        if let Some(place) = embed::place() {
+            embed::show(place, link);
+            return;
+        }
         let Some(place) = document().get_element_by_id("app") else { return };
         // What showed until now makes room.
         place.set_inner_html("");

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod aside;
 pub(crate) mod batch;
+pub(crate) mod embedded;
 pub(crate) mod history;
 mod link;
 pub(crate) mod model;

@@ -2,6 +2,8 @@
 //! (`web/src/late.js`). Nothing in the code says which is which: the built page is visited in a browser, with
 //! a module that notes its calls, and what was not called goes into the late part. A late function that is
 //! called after all brings its part first, so a wrong guess costs time and nothing else.
+//!
+//! The embed is the same module, split once more by what its own opening calls: that is less.
 
 mod anatomy;
 mod first;
@@ -67,20 +69,46 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
     let whole = module_of(dist)?;
     let wasm = read(&whole)?;
     let anatomy = Anatomy::of(&wasm)?;
-    let called = visit(&chromium, dist, &wasm, &anatomy)?;
-    let plan = Plan::of(&anatomy, &called)?;
-    let first = first::first_part(&wasm, &anatomy, &plan)?;
-    let late = late::late_part(&anatomy, &plan)?;
-    println!(
-        "{} of {} functions are called; {} others may be, through stubs; {} bytes of text come late",
-        called.iter().filter(|called| **called).count(),
-        called.len(),
-        plan.stubs.len(),
-        plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
-    );
-    rename(dist, &whole, &plan)?;
-    replace(dist, &whole, &first, &late)
+    let folder = workspace::path("target/first-visit");
+    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    let noting = folder.join("noting.wasm");
+    write(&noting, &instrument::instrument(&wasm, &anatomy)?)?;
+    let mut plans = Vec::new();
+    for page in &PAGES {
+        let called = visit(&chromium, dist, &noting, page, anatomy.bodies.len())?;
+        plans.push(Plan::of(&anatomy, &called)?);
+    }
+    for (page, plan) in PAGES.iter().zip(&plans) {
+        let first = first::first_part(&wasm, &anatomy, plan)?;
+        let late = late::late_part(&anatomy, plan)?;
+        println!(
+            "{}: {} of {} functions are called; {} others may be, through stubs; {} bytes of text come late",
+            page.file,
+            plan.kept.len(),
+            anatomy.bodies.len(),
+            plan.stubs.len(),
+            plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
+        );
+        place(dist, &whole, page, &first, &late)?;
+    }
+    // The names follow from the module alone: they are the same in all plans.
+    if let Some(plan) = plans.first() {
+        rename(dist, &whole, plan)?;
+    }
+    fs::remove_file(&whole).with_context(|| format!("could not remove {}", whole.display()))
 }
+
+/// A page that starts the module.
+struct Page {
+    file: &'static str,
+    /// How the names of its two parts begin.
+    stem: &'static str,
+}
+
+const PAGES: [Page; 2] = [
+    Page { file: "index.html", stem: "portolan-web" },
+    Page { file: "embed.html", stem: "portolan-embed" },
+];
 
 /// The wasm that Trunk has left in `dist`.
 fn module_of(dist: &Path) -> Result<PathBuf> {
@@ -101,23 +129,25 @@ const WHOLE: &str = "_bg.wasm";
 /// How the name of its late part ends, as `web/src/late.js` knows.
 const LATE: &str = "_late.wasm";
 
-/// Visits the page, and finds out which functions are called: one answer for each that is not imported.
-fn visit(chromium: &Path, dist: &Path, wasm: &[u8], anatomy: &Anatomy<'_>) -> Result<Vec<bool>> {
-    let folder = workspace::path("target/first-visit");
-    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
-    let noting = folder.join("noting.wasm");
-    let notes = folder.join("notes.json");
-    write(&noting, &instrument::instrument(wasm, anatomy)?)?;
+/// Visits a page, and finds out which functions are called: one answer for each of `count` that is not imported.
+fn visit(
+    chromium: &Path,
+    dist: &Path,
+    noting: &Path,
+    page: &Page,
+    count: usize,
+) -> Result<Vec<bool>> {
+    let notes = noting.with_file_name("notes.json");
     process::run(
         command("node")
-            .arg("web/build/first-visit.mjs")
-            .args([dist, &noting, &notes])
+            .args(["web/build/first-visit.mjs", page.file])
+            .args([dist, noting, &notes])
             .env(setup::CHROMIUM, chromium),
     )
-    .context("the built page could not be visited")?;
+    .with_context(|| format!("{} could not be visited", page.file))?;
     let notes: Vec<u32> =
         serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")?;
-    Ok(instrument::called(&notes, anatomy.bodies.len()))
+    Ok(instrument::called(&notes, count))
 }
 
 /// Gives the imports their short names in wasm-bindgen's script too.
@@ -128,19 +158,16 @@ fn rename(dist: &Path, whole: &Path, plan: &Plan<'_>) -> Result<()> {
     write(&script, names::in_script(&text, &plan.names).as_bytes())
 }
 
-/// Puts the two parts in the place of the whole. Their names follow from what both hold: parts of two builds
-/// must never meet.
-fn replace(dist: &Path, whole: &Path, first: &[u8], late: &[u8]) -> Result<()> {
+/// Puts a page's two parts beside the whole, and lets the page name the first. Their names follow from what both
+/// hold: parts of two builds must never meet.
+fn place(dist: &Path, whole: &Path, page: &Page, first: &[u8], late: &[u8]) -> Result<()> {
     let name = whole.file_name().context("a module without a name")?.to_string_lossy().into_owned();
-    let stem = name.trim_end_matches(WHOLE).rsplit_once('-').context("a module without a hash")?.0;
-    let hash = hash(&[first, late]);
-    let new = format!("{stem}-{hash:016x}");
-    fs::remove_file(whole).with_context(|| format!("could not remove {}", whole.display()))?;
+    let new = format!("{}-{:016x}", page.stem, hash(&[first, late]));
     write(&dist.join(format!("{new}{WHOLE}")), first)?;
     write(&dist.join(format!("{new}{LATE}")), late)?;
-    let index = dist.join("index.html");
-    let text = String::from_utf8(read(&index)?).context("index.html is no text")?;
-    write(&index, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())
+    let file = dist.join(page.file);
+    let text = String::from_utf8(read(&file)?).with_context(|| format!("{} is no text", page.file))?;
+    write(&file, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())
 }
 
 /// FNV-1a, 64 bits: names need no more than to differ.

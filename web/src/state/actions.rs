@@ -248,7 +248,7 @@ impl Model {
 
     /// Shows a step (or the last, if there are not as many) and stops there.
     fn show(&mut self, step: usize) {
-        self.step = step.min(self.steps().saturating_sub(1));
+        self.step = self.in_window(step);
         self.playing = false;
         self.chosen_rule = None;
     }
@@ -259,7 +259,7 @@ impl Model {
         }
         let step = self.step + 1;
         self.show(step);
-        self.playing = step + 1 < self.steps();
+        self.playing = self.step < self.last_in_window();
     }
 
     fn play_or_pause(&mut self) {
@@ -268,8 +268,8 @@ impl Model {
             self.playing = false;
             return;
         }
-        if self.step + 1 >= steps {
-            self.step = 0;
+        if self.step >= self.last_in_window() {
+            self.step = self.in_window(0);
         }
         self.chosen_rule = None;
         self.playing = true;

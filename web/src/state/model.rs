@@ -189,11 +189,24 @@ pub(crate) struct Model {
     pub(crate) panel: usize,
     /// The page of a narrow screen.
     pub(crate) page: Page,
+    /// The first and the last step that may be seen, from 0.
+    pub(crate) window: (usize, usize),
+    /// Whether suggestions show anywhere.
+    suggests: bool,
 }
 
 impl Model {
     /// The screen with these texts, before any request.
     pub(crate) fn new(sources: Vec<Source>, to: Option<String>) -> Self {
+        Model::with(sources, to, true)
+    }
+
+    /// The same where nobody is told what is worth dialling: that is asked only while nothing is dialled.
+    pub(crate) fn without_suggestions(sources: Vec<Source>, to: Option<String>) -> Self {
+        Model::with(sources, to, false)
+    }
+
+    fn with(sources: Vec<Source>, to: Option<String>, suggests: bool) -> Self {
         let to_chosen = to.is_some();
         let to =
             to.or_else(|| (sources == texts::first()).then(|| texts::FIRST_ADDRESS.to_owned()));
@@ -234,6 +247,8 @@ impl Model {
             chosen_rule: None,
             panel: 0,
             page: Page::Yaml,
+            window: (0, usize::MAX),
+            suggests,
         };
         model.derive(None);
         model
@@ -303,6 +318,9 @@ impl Model {
 
     /// Asks what is worth dialling from here; an address that nobody chose follows.
     pub(crate) fn suggest(&mut self) {
+        if !self.suggests && !self.to.is_empty() {
+            return;
+        }
         let suggestions = self.scenario.suggestions(&self.from);
         if suggestions != *self.suggestions {
             self.suggestions = Shared::new(suggestions);
