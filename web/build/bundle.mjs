@@ -21,6 +21,7 @@ const { outputFiles } = await build({
     // The embed's page, and the script for other people's pages.
     embed: "embed/embed.js",
     "embed-styles": "styles/embed.css",
+    "embed-late": "styles/embed-late.css",
     "portolan-playground": "embed/element.js",
   },
   bundle: true,

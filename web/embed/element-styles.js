@@ -16,7 +16,7 @@ const css = `
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
 .still { position: relative; background: var(--sea); max-height: 460px; overflow: hidden; }
 ::slotted(svg), ::slotted(img), ::slotted(picture), .still > img { display: block; width: 100%; height: auto; }
-pre { margin: 0; padding: 14px 16px 64px; font: 13px/21px ui-monospace, Menlo, "DejaVu Sans Mono", monospace; overflow: hidden; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { margin: 0; padding: 14px 16px; font: 13px/21px ui-monospace, Menlo, "DejaVu Sans Mono", monospace; overflow: hidden; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre b { border-radius: 4px; padding: 0 3px; background: var(--card); }
 .port { color: var(--port); } .targetPort { color: var(--target); } .nodePort { color: var(--node); }
 button {
@@ -27,14 +27,14 @@ button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outlin
 .cap { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; padding: 9px 14px; border-top: 1px solid var(--line); }
 .cap span { flex: 1; }
 a { color: var(--ink-2); font-size: 12px; text-underline-offset: 2px; }
-iframe { display: block; width: 100%; border: 0; color-scheme: normal; }
+iframe { display: block; width: 100%; border: 0; color-scheme: light; }
+.dark iframe { color-scheme: dark; }
 .open figure { display: none; }
 @media print {
   .open figure { display: block; }
   iframe, button { display: none; }
   figure { break-inside: avoid; }
   .still { max-height: none; }
-  pre { padding-bottom: 14px; }
 }
 `;
 

@@ -26,7 +26,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 class PortolanPlayground extends HTMLElement {
   static observedAttributes = ["theme", "step"];
 
-  #root = this.attachShadow({ mode: "closed" });
+  #root = this.attachShadow({ mode: "open" });
   #box = made("div", { className: "box" });
   #frame;
   #link;

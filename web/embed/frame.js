@@ -36,7 +36,16 @@ const tellStep = () => {
   step = now + steps;
   tell({ type: "portolan:step", step: Number(now), steps: Number(steps) });
 };
-new MutationObserver(tellStep).observe(place, {
+/** The styles of what shows beside the map come when it does. */
+const dress = () => {
+  if (document.getElementById("embed-late") || !place.querySelector(".packet, .panels, .embed-texts, .embed-read")) return;
+  document.head.append(Object.assign(document.createElement("link"), { id: "embed-late", rel: "stylesheet", href: "./embed-late.css" }));
+};
+
+new MutationObserver(() => {
+  dress();
+  tellStep();
+}).observe(place, {
   childList: true,
   subtree: true,
   attributes: true,

@@ -47,7 +47,9 @@ pub(crate) fn show(place: Element, link: Option<Result<State, LinkError>>) {
         }
         Err(error) => {
             // There is nothing to draw: words alone need no renderer, and these hold nothing that a link says.
-            place.set_inner_html(&format!("<p class='embed-broken' role='alert'>Nothing to show: {error}.</p>"));
+            place.set_inner_html(&format!(
+                "<p class='embed-broken' role='alert'>Nothing to show: {error}.</p>"
+            ));
         }
     }
 }

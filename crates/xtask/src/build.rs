@@ -21,7 +21,7 @@ pub(crate) fn run() -> Result<()> {
     let tools = setup::for_page()?;
     page(&tools, process::run)?;
     println!("dist/ is ready: any web server can host it, under any path.\n");
-    sizes::weigh_first_load(&dist())
+    sizes::weigh(&dist())
 }
 
 /// The licences of what the page contains, in `dist`; the page links to it.

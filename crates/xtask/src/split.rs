@@ -166,7 +166,8 @@ fn place(dist: &Path, whole: &Path, page: &Page, first: &[u8], late: &[u8]) -> R
     write(&dist.join(format!("{new}{WHOLE}")), first)?;
     write(&dist.join(format!("{new}{LATE}")), late)?;
     let file = dist.join(page.file);
-    let text = String::from_utf8(read(&file)?).with_context(|| format!("{} is no text", page.file))?;
+    let text =
+        String::from_utf8(read(&file)?).with_context(|| format!("{} is no text", page.file))?;
     write(&file, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())
 }
 

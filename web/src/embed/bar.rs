@@ -23,15 +23,18 @@ pub(crate) fn Bar(props: &BarProps) -> Html {
     let model = &props.model;
     let steps = model.steps();
     let (first, last) = (model.step <= model.in_window(0), model.step >= model.last_in_window());
-    let step = |class: &'static str, label: &'static str, sign: &'static str, by: isize, disabled: bool| {
+    let step = |class: &'static str,
+                label: &'static str,
+                sign: &'static str,
+                by: isize,
+                disabled: bool| {
         let act = model.dispatcher();
         let onclick = Callback::from(move |_: MouseEvent| act.dispatch(Action::Move(by)));
         html! {
             <button type="button" class={classes!("btn", "icon-btn", class)} aria-label={label} title={label} {disabled} {onclick}>{ icon(sign) }</button>
         }
     };
-    let (label, sign) =
-        if model.playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
+    let (label, sign) = if model.playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
     let act = model.dispatcher();
     let play = Callback::from(move |_: MouseEvent| act.dispatch(Action::PlayOrPause));
     // The address carries what shows, for the link to take along.

@@ -66,7 +66,11 @@ mod tests {
     fn state() -> State {
         State {
             sources: texts::first(),
-            request: Request { from: "shop-web".to_owned(), to: "http://node-1:32222".to_owned(), seed: 7 },
+            request: Request {
+                from: "shop-web".to_owned(),
+                to: "http://node-1:32222".to_owned(),
+                seed: 7,
+            },
             sent: 1,
             nth: 0,
             keep_alive: false,

@@ -1,4 +1,4 @@
-//! Which files of `dist/` a browser loads at a first visit.
+//! Which files of `dist/` a browser loads before anybody touches the page.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-/// The files, by their paths inside `dist`: `index.html`, what its tags load, and what those scripts
+/// The files, by their paths inside `dist`: the page, what its tags load, and what those scripts
 /// import. The app itself loads nothing before the user turns to the editor; the browser tests hold
 /// this list against a real visit.
-pub(crate) fn files(dist: &Path) -> Result<Vec<String>> {
+pub(crate) fn files(dist: &Path, page: &str) -> Result<Vec<String>> {
     let mut found = BTreeSet::new();
-    let mut waiting = vec!["index.html".to_owned()];
+    let mut waiting = vec![page.to_owned()];
     while let Some(file) = waiting.pop() {
         if !dist.join(&file).is_file() {
             bail!("the page loads {file}, which is not in {}", dist.display());

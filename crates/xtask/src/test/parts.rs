@@ -153,7 +153,7 @@ fn browser(recorder: &mut Recorder) -> Result<()> {
     let tools = setup::for_page()?;
     let chromium = setup::chromium()?;
     build::page(&tools, |trunk| recorder.run(trunk))?;
-    sizes::weigh_first_load(&build::dist())?;
+    sizes::weigh(&build::dist())?;
     // Some tests give the page what the command makes: it stands where the native tests leave it.
     recorder.run(cargo().args(["test", "--no-run", "--locked", "--workspace", "--test", "scorm"]))?;
     let mut playwright = command(workspace::path("web/node_modules/.bin/playwright"));
