@@ -18,11 +18,13 @@ const { outputFiles } = await build({
     editor: "editor/editor.js",
     portolan: "styles/main.css",
     exercises: "styles/exercises.css",
-    // The embed's page, and the script for other people's pages.
+    // The embed's page, the script for other people's pages, and the dialog that gives both away.
     embed: "embed/embed.js",
     "embed-styles": "styles/embed.css",
     "embed-late": "styles/embed-late.css",
     "portolan-playground": "embed/element.js",
+    "embed-dialog": "embed/dialog/dialog.js",
+    "embed-dialog-styles": "styles/embed-dialog.css",
   },
   bundle: true,
   format: "esm",

@@ -12,7 +12,7 @@ if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this scr
 if (process.env.TRUNK_PROFILE === "release") {
   const files = await readdir(staging, { recursive: true });
   // What was bundled is small already.
-  const bundles = ["editor.js", "embed.js", "portolan-playground.js"];
+  const bundles = ["editor.js", "embed.js", "embed-dialog.js", "portolan-playground.js"];
   const scripts = files.filter((file) => file.endsWith(".js") && !bundles.includes(file));
   for (const script of scripts) {
     const path = join(staging, script);

@@ -25,11 +25,27 @@ export const stateText = ({ yaml, from = "", to = "", seed = 1, step = 0 }) => {
   return `${checksum(encoder.encode(body))}\n${body}`;
 };
 
-/** The fragment, without its `#`. */
-export const fragmentOf = async (state) => {
-  const packed = new Blob([stateText(state)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+/** A state's text as an address carries it. */
+export const packed = async (state) => {
+  const stream = new Blob([state]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return `v1=${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+};
+
+/** The fragment, without its `#`. */
+export const fragmentOf = async (state) => `v1=${await packed(stateText(state))}`;
+
+/** The first text of a state's text: the Service's. */
+export const serviceIn = (state) => {
+  let rest = encoder.encode(state.slice(state.indexOf("\n") + 1));
+  while (rest.length) {
+    const end = rest.indexOf(10);
+    const [key, length] = new TextDecoder().decode(rest.subarray(0, end)).split(" ");
+    const value = rest.subarray(end + 1, end + 1 + Number(length));
+    if (key === "text") return new TextDecoder().decode(value);
+    rest = rest.subarray(end + 2 + Number(length));
+  }
+  return "";
 };

@@ -135,3 +135,7 @@ export const showShortcuts = async () => (await beside("shortcuts.js")).show();
 
 /** Whether the address asks for an exercise, or for the list of them. */
 export const asksForExercise = () => /^#exercises?\b/.test(location.hash);
+
+/** Shows the dialog for pages of one's own: a state's text, its step and its pictures. */
+export const showEmbed = async (text, step, steps, pictures) =>
+  (await beside("embed-dialog.js")).show({ text, step, steps, pictures });

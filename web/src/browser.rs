@@ -30,6 +30,8 @@ extern "C" {
     /// Whether the address asks for an exercise, or for the list of them.
     #[wasm_bindgen(js_name = asksForExercise)]
     pub(crate) fn asks_for_exercise() -> bool;
+    #[wasm_bindgen(js_name = showEmbed)]
+    fn show_embed(text: &str, step: usize, steps: usize, pictures: &Array);
     fn scenarios() -> Promise;
     fn scenario(name: &str, files: &Array) -> Promise;
 }
@@ -55,6 +57,11 @@ pub(crate) fn show_in_address(state: &State) {
     let text = state.write().unwrap_or_default();
     // Nothing depends on it: the promise is not waited for.
     let _ = keep_in_address(&share::fragment(""), &text, share::ADDRESS_LIMIT);
+}
+
+/// Shows the dialog that puts `state` into somebody's own page.
+pub(crate) fn embed(state: &State) {
+    show_embed(&state.write().unwrap_or_default());
 }
 
 /// What came of copying a link.

@@ -1,4 +1,4 @@
-//! The button that copies a link to what shows, and says so.
+//! The buttons that hand on what shows: as a link, or in a page of somebody's own.
 
 use crate::browser::{self, Copied};
 use crate::icons::{self, icon};
@@ -10,14 +10,14 @@ use yew::prelude::*;
 /// How long the button says what came of it, in milliseconds.
 const SAID_MS: u32 = 4_000;
 
-/// What the button copies.
+/// What the buttons hand on.
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShareButtonProps {
     /// Everything.
     pub(crate) model: UseReducerHandle<Model>,
 }
 
-/// The button.
+/// The buttons.
 #[component]
 pub(crate) fn ShareButton(props: &ShareButtonProps) -> Html {
     let said = use_state_eq(|| None::<Copied>);
@@ -35,6 +35,10 @@ pub(crate) fn ShareButton(props: &ShareButtonProps) -> Html {
             spawn_local(async move { said.set(Some(browser::copy_link(&state).await)) });
         })
     };
+    let embed = {
+        let model = props.model.clone();
+        Callback::from(move |_: MouseEvent| browser::embed(&model.state()))
+    };
     let words = match *said {
         None => "",
         Some(Copied::Yes) => "Link copied",
@@ -44,6 +48,7 @@ pub(crate) fn ShareButton(props: &ShareButtonProps) -> Html {
     html! {
         <>
             <span class="said sm" role="status">{ words }</span>
+            <button type="button" class="btn" onclick={embed} title="Put this step into a page of your own">{ "Embed" }</button>
             <button type="button" class="btn" {onclick} title="Copy a link that opens these texts, this request and this step">
                 { icon(icons::LINK) }<span class="bar-words">{ "Copy link to this step" }</span>
             </button>
