@@ -59,9 +59,11 @@ pub(crate) fn show_in_address(state: &State) {
     let _ = keep_in_address(&share::fragment(""), &text, share::ADDRESS_LIMIT);
 }
 
-/// Shows the dialog that puts `state` into somebody's own page.
-pub(crate) fn embed(state: &State) {
-    show_embed(&state.write().unwrap_or_default());
+/// Shows the dialog that puts `state` into somebody's own page. Its step has a number, from 1, of so many, and
+/// pictures: in the reader's colours, light and dark.
+pub(crate) fn embed(state: &State, step: usize, steps: usize, pictures: [String; 3]) {
+    let pictures = pictures.iter().map(|picture| JsValue::from_str(picture)).collect();
+    show_embed(&state.write().unwrap_or_default(), step, steps, &pictures);
 }
 
 /// What came of copying a link.

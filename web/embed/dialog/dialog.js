@@ -1,6 +1,7 @@
 // The dialog that puts what shows into somebody's own page. It is loaded when somebody asks for it.
 
 import { packed, serviceIn } from "../state.js";
+import { themes } from "../parameters.js";
 import { titles } from "../titles.js";
 import * as download from "./picture.js";
 import { address, forms, places } from "./snippets.js";
@@ -11,7 +12,7 @@ const REST_MS = 400;
 
 let dialog;
 
-/** Shows the dialog for a state: its text, and pictures of its step, by theme. */
+/** Shows the dialog for a state: its text, the step that shows of how many, and its pictures, in the order of `themes`. */
 export async function show({ text, step, steps, pictures }) {
   dialog?.remove();
   dress();
@@ -92,16 +93,14 @@ export async function show({ text, step, steps, pictures }) {
       said.textContent = "Press Ctrl+C to copy what is selected";
     }
   });
-  const picture = () => pictures[theme.input.value];
-  const files = pictures
-    ? row(
-        made("span", {}, "This step as a picture:"),
-        button("SVG", "sm", () => download.svg(name(), picture())),
-        button("PNG", "sm", async () => {
-          if (!(await download.png(name(), picture()))) said.textContent = "This browser cannot draw it; take the SVG";
-        }),
-      )
-    : "";
+  const picture = () => pictures[themes.indexOf(theme.input.value)];
+  const files = row(
+    made("span", {}, "This step as a picture:"),
+    button("SVG", "sm", () => download.svg(name(), picture())),
+    button("PNG", "sm", async () => {
+      if (!(await download.png(name(), picture()))) said.textContent = "This browser cannot draw it; take the SVG";
+    }),
+  );
   const title = made("h2", { id: "embed-title" }, "Put this step into a page of yours");
   const close = button("Close", "", () => dialog.close());
   const parts = made("fieldset", {}, made("legend", {}, "What shows"), ...view.map(({ label }) => label));

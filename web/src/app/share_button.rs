@@ -3,6 +3,7 @@
 use crate::browser::{self, Copied};
 use crate::icons::{self, icon};
 use crate::state::model::Model;
+use drawing::svg::{Theme, Wanted, svg};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -37,7 +38,14 @@ pub(crate) fn ShareButton(props: &ShareButtonProps) -> Html {
     };
     let embed = {
         let model = props.model.clone();
-        Callback::from(move |_: MouseEvent| browser::embed(&model.state()))
+        Callback::from(move |_: MouseEvent| {
+            let journey = model.sent.as_ref().map(|sent| &*sent.journey);
+            let pictures = [Theme::Reader, Theme::Light, Theme::Dark].map(|theme| {
+                let wanted = Wanted { theme, ..Wanted::default() };
+                svg(&model.chart, journey, model.step, wanted)
+            });
+            browser::embed(&model.state(), model.step + 1, model.steps(), pictures);
+        })
     };
     let words = match *said {
         None => "",

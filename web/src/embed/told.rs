@@ -3,7 +3,8 @@
 use crate::panels::outcome::sign;
 use crate::panels::rule_text::{Ink, Ports};
 use crate::state::model::Model;
-use crate::text_view::{port_class, words};
+use crate::text_view::words;
+use drawing::words::port_class;
 use portolan::journey::{Journey, Step};
 use yew::prelude::*;
 
