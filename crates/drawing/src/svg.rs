@@ -100,9 +100,10 @@ pub fn svg(chart: &Chart, journey: Option<&Journey>, step: usize, wanted: Wanted
     // Writing to a text cannot fail.
     let _ = writeln!(
         text,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map-picture\" width=\"{width}\" height=\"{}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map-picture\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"t{own} d{own}\">\
          <title id=\"t{own}\">{}</title><desc id=\"d{own}\">{}</desc><style>{}</style>{inside}</svg>",
+        px(width),
         px(height * width / room),
         px(room),
         px(height),

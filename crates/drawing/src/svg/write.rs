@@ -1,7 +1,6 @@
 //! Writes Yew's nodes as SVG text. What is not on the lists below is left out.
 
 use super::escape;
-use crate::px;
 use std::fmt::Write;
 use yew::virtual_dom::{VNode, VTag};
 
@@ -112,9 +111,9 @@ fn short(path: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let number = |letter: char| letter.is_ascii_digit() || letter == '.';
         let length = rest.find(|letter| !number(letter)).unwrap_or(rest.len());
-        match rest.get(..length).and_then(|digits| digits.parse::<f64>().ok()) {
+        match rest.get(..length).and_then(rounded) {
             Some(value) => {
-                written.push_str(&px(value));
+                written.push_str(&value);
                 rest = rest.get(length..).unwrap_or_default();
             }
             None => {
@@ -124,6 +123,22 @@ fn short(path: &str) -> String {
         }
     }
     written
+}
+
+/// A number of digits and a dot, rounded to tenths. Reading it as a floating-point number would bring tables of 10 kB
+/// into the page.
+fn rounded(digits: &str) -> Option<String> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if digits.is_empty() || digits == "." || fraction.contains('.') {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let digit = |at: usize| fraction.as_bytes().get(at).map_or(0, |digit| u64::from(digit & 0xf));
+    let tenths = whole.checked_mul(10)?.checked_add(digit(0) + u64::from(digit(1) >= 5))?;
+    Some(match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}.{rest}", tenths / 10),
+    })
 }
 
 #[cfg(test)]
