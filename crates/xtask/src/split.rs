@@ -105,9 +105,10 @@ struct Page {
     stem: &'static str,
 }
 
+/// The page itself is the last: what other pages are copies of it start as it does.
 const PAGES: [Page; 2] = [
-    Page { file: "index.html", stem: "portolan-web" },
     Page { file: "embed.html", stem: "portolan-embed" },
+    Page { file: "index.html", stem: "portolan-web" },
 ];
 
 /// The wasm that Trunk has left in `dist`.
@@ -165,10 +166,23 @@ fn place(dist: &Path, whole: &Path, page: &Page, first: &[u8], late: &[u8]) -> R
     let new = format!("{}-{:016x}", page.stem, hash(&[first, late]));
     write(&dist.join(format!("{new}{WHOLE}")), first)?;
     write(&dist.join(format!("{new}{LATE}")), late)?;
-    let file = dist.join(page.file);
-    let text =
-        String::from_utf8(read(&file)?).with_context(|| format!("{} is no text", page.file))?;
-    write(&file, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())
+    for file in pages_like(dist, page)? {
+        let text = String::from_utf8(read(&file)?)
+            .with_context(|| format!("{} is no text", file.display()))?;
+        write(&file, text.replace(&name, &format!("{new}{WHOLE}")).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The files of a page: for the page itself all that have not got a part of their own.
+fn pages_like(dist: &Path, page: &Page) -> Result<Vec<PathBuf>> {
+    if page.file != "index.html" {
+        return Ok(vec![dist.join(page.file)]);
+    }
+    let entries =
+        fs::read_dir(dist).with_context(|| format!("could not read {}", dist.display()))?;
+    let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    Ok(files.filter(|file| file.extension().is_some_and(|end| end == "html")).collect())
 }
 
 /// FNV-1a, 64 bits: names need no more than to differ.
