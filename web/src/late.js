@@ -11,7 +11,9 @@ const address = () => document.getElementById("app-wasm").href.replace(/_bg\.was
 
 const join = () => {
   if (first.late_joined.value) return;
-  new WebAssembly.Instance(module, { first });
+  const parts = { ...first };
+  for (let at = 0; at < first.shared.length; at++) parts[`-${at}`] = first.shared.get(at);
+  new WebAssembly.Instance(module, { first: parts });
   first.late_joined.value = 1;
 };
 

@@ -33,6 +33,8 @@ const FIRST: &str = "first";
 const BRING: &str = "bring";
 /// The export that says whether the late part has joined: 1 once it has.
 const JOINED: &str = "late_joined";
+/// The export that is the table of the functions that both parts know: a name for each would weigh more.
+const SHARED: &str = "shared";
 /// The export that is the memory.
 const MEMORY: &str = "m";
 

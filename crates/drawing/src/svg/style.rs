@@ -26,7 +26,8 @@ const ALONE: &str = "\
 /// The styles in one theme. In a fixed one every colour stands where it is used, so that programs which know no
 /// variables show it as well.
 pub(super) fn style(theme: Theme) -> String {
-    let rules = without_motion(&format!("{PICTURE}{ALONE}"));
+    // Not as arguments of a format: a page would have to bring them before anybody asks for a picture.
+    let rules = without_motion(&(PICTURE.to_owned() + ALONE));
     let letters = block(LETTERS, ":root");
     let light = block(COLOURS, ":root");
     let dark = block(COLOURS, "[data-theme=\"dark\"]");

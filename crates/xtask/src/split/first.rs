@@ -1,21 +1,23 @@
 //! The part that starts the page.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, Module, RefType,
-    TableSection, TableType, ValType,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    Instruction, Module, RefType, TableSection, TableType, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, Data, DataKind, ExportSectionReader,
-    FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator, Parser,
-    TableSectionReader,
+    CodeSectionReader, CustomSectionReader, Data, DataKind, ElementSectionReader,
+    ExportSectionReader, FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator,
+    Parser, TableSectionReader,
 };
 
 use super::anatomy::Anatomy;
 use super::plan::Plan;
-use super::{BRING, JOINED, Lost, MEMORY, global_name, table_name};
+use super::{BRING, JOINED, Lost, MEMORY, SHARED, global_name, table_name};
 
 /// The first part of a module: what was called, a stub for each late function that it names, and exports of
 /// all that the late part needs.
@@ -55,6 +57,10 @@ struct First<'p, 'a> {
 impl First<'_, '_> {
     fn late_table(&self) -> u32 {
         self.anatomy.tables.len() as u32
+    }
+
+    fn shared_table(&self) -> u32 {
+        self.late_table() + 1
     }
 
     fn joined(&self) -> u32 {
@@ -131,13 +137,15 @@ impl Reencode for First<'_, '_> {
         section: TableSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
         utils::parse_table_section(self, tables, section)?;
-        tables.table(TableType {
-            element_type: RefType::FUNCREF,
-            minimum: self.plan.stubs.len() as u64,
-            maximum: Some(self.plan.stubs.len() as u64),
-            table64: false,
-            shared: false,
-        });
+        for length in [self.plan.stubs.len(), self.plan.shared().count()] {
+            tables.table(TableType {
+                element_type: RefType::FUNCREF,
+                minimum: length as u64,
+                maximum: Some(length as u64),
+                table64: false,
+                shared: false,
+            });
+        }
         Ok(())
     }
 
@@ -166,10 +174,22 @@ impl Reencode for First<'_, '_> {
         for global in 0..self.joined() {
             exports.export(&global_name(global), ExportKind::Global, global);
         }
-        for (function, name) in self.plan.shared() {
-            let index = self.function_index(function as u32)?;
-            exports.export(&name, ExportKind::Func, index);
+        exports.export(SHARED, ExportKind::Table, self.shared_table());
+        Ok(())
+    }
+
+    fn parse_element_section(
+        &mut self,
+        elements: &mut ElementSection,
+        section: ElementSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        utils::parse_element_section(self, elements, section)?;
+        let mut shared = Vec::new();
+        for (function, _) in self.plan.shared() {
+            shared.push(self.function_index(function as u32)?);
         }
+        let shared = Elements::Functions(Cow::Owned(shared));
+        elements.active(Some(self.shared_table()), &ConstExpr::i32_const(0), shared);
         Ok(())
     }
 

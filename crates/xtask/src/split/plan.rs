@@ -11,8 +11,8 @@ use super::{names, order, texts};
 /// How the name of the file ends that brings the late part: the module imports something of it already.
 const BRINGER: &str = "/late.js";
 
-/// How the names of shared functions begin, so that they are none of wasm-bindgen's.
-const SHARED: &str = "-";
+/// How the names of shared functions begin, as `web/src/late.js` knows: with their places in the table of them.
+const BEFORE_PLACE: &str = "-";
 
 /// Where the functions go. All are named by their index in the whole module.
 pub(super) struct Plan<'a> {
@@ -78,9 +78,9 @@ impl<'a> Plan<'a> {
         Ok(Self { kept, stubs, shared, names, texts, bringer, late })
     }
 
-    /// The functions that both parts know, each with the name under which the first exports it.
+    /// The functions that both parts know, each with the name under which the late part imports it.
     pub(super) fn shared(&self) -> impl Iterator<Item = (usize, String)> {
-        let name = |place| format!("{SHARED}{}", names::short(place));
+        let name = |place| format!("{BEFORE_PLACE}{place}");
         self.shared
             .iter()
             .copied()

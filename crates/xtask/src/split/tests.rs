@@ -108,7 +108,9 @@ fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
         const log = [];
         const bring = () => {
           log.push("brought");
-          new WebAssembly.Instance(late, { first: two });
+          const first = { ...two };
+          for (let at = 0; at < two.shared.length; at++) first[`-${at}`] = two.shared.get(at);
+          new WebAssembly.Instance(late, { first });
           two.late_joined.value = 1;
         };
         const two = new WebAssembly.Instance(first, { "./late.js": { begin() {}, bring } }).exports;
