@@ -155,7 +155,14 @@ fn browser(recorder: &mut Recorder) -> Result<()> {
     build::page(&tools, |trunk| recorder.run(trunk))?;
     sizes::weigh(&build::dist())?;
     // Some tests give the page what the command makes: it stands where the native tests leave it.
-    recorder.run(cargo().args(["test", "--no-run", "--locked", "--workspace", "--test", "scorm"]))?;
+    recorder.run(cargo().args([
+        "test",
+        "--no-run",
+        "--locked",
+        "--workspace",
+        "--test",
+        "scorm",
+    ]))?;
     let mut playwright = command(workspace::path("web/node_modules/.bin/playwright"));
     playwright.current_dir(workspace::path("web")).env(setup::CHROMIUM, chromium).arg("test");
     recorder.run(&mut playwright).context("the browser tests failed")
