@@ -7,6 +7,7 @@ use portolan::problem::Edit;
 use portolan::scenario::{Source, Words};
 use portolan::text::PortRole;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -79,6 +80,8 @@ pub(crate) struct Editor {
     handle: Handle,
     /// What each text was annotated with last.
     shown: RefCell<Vec<Annotated>>,
+    /// What each text is, as it was given or told last.
+    texts: Rc<RefCell<Vec<String>>>,
     _changed: Closure<dyn Fn(usize, String)>,
     _moved: Closure<dyn Fn(usize, usize)>,
     _label: Closure<dyn Fn(usize) -> String>,
@@ -111,7 +114,15 @@ impl EditorModule {
         shown: usize,
         listener: Listener,
     ) -> Editor {
-        let changed = Closure::new(listener.changed);
+        let known: Vec<String> = sources.iter().map(|source| source.text.clone()).collect();
+        let known = Rc::new(RefCell::new(known));
+        let (told, changed) = (Rc::clone(&known), listener.changed);
+        let changed = Closure::new(move |tab: usize, text: String| {
+            if let Some(known) = told.borrow_mut().get_mut(tab) {
+                known.clone_from(&text);
+            }
+            changed(tab, text);
+        });
         let moved = Closure::new(listener.moved);
         let labels = listener.labels;
         let label =
@@ -130,6 +141,7 @@ impl EditorModule {
         Editor {
             handle,
             shown,
+            texts: known,
             _changed: changed,
             _moved: moved,
             _label: label,
@@ -164,11 +176,26 @@ impl Editor {
         self.handle.show(tab);
     }
 
-    /// Makes the texts equal to `sources`, each by one change that can be undone.
+    /// Makes the texts equal to `sources`, each by one change that can be undone. Those that are so already, as the
+    /// one that is being typed, are not handed over.
     pub(crate) fn replace(&self, sources: &[Source]) {
         for (tab, source) in sources.iter().enumerate() {
-            self.handle.replace(tab, &source.text);
+            let is_known = |known: &mut String| {
+                let same = *known == source.text;
+                if !same {
+                    known.clone_from(&source.text);
+                }
+                same
+            };
+            if !self.texts.borrow_mut().get_mut(tab).is_some_and(is_known) {
+                self.handle.replace(tab, &source.text);
+            }
         }
+    }
+
+    /// Whether nothing has been coloured or underlined yet.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.shown.borrow().iter().all(|text| text.marks.is_empty() && text.remarks.is_empty())
     }
 
     /// Makes edits of one text as one change that can be undone.

@@ -1,7 +1,7 @@
 //! The editor's pane: tabs, the text, and what is said of it.
 
 use super::EditorHandle;
-use super::bridge::{self, Listener};
+use super::bridge::{self, Editor, Listener};
 use super::bring::{tell, use_bring};
 use super::ports_card::PortsCard;
 use super::problems::Problems;
@@ -13,6 +13,7 @@ use crate::state::model::{Model, text_of};
 use crate::state::shared::Shared;
 use crate::state::texts::{self, TABS};
 use crate::tabs::{Sign, Tabs};
+use gloo::timers::callback::Timeout;
 use portolan::problem::{Fix, Place, Severity};
 use portolan::scenario::Scenario;
 use std::cell::RefCell;
@@ -107,13 +108,27 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
             remarks(scenario, findings)
         });
     {
+        // The picture comes first: what is coloured has moved along with the text meanwhile. Of texts that have
+        // changed again since, nothing is told.
         let (scenario, editor) = (model.scenario.clone(), props.editor.clone());
-        use_effect_with((scenario, remarks.clone(), *ready), move |(scenario, remarks, _)| {
-            editor.with(|editor| {
-                for tab in 0..texts::COUNT {
-                    editor.annotate(tab, scenario.marks(), remarks);
-                }
-            });
+        let settled = model.read == model.sources;
+        let shown = (scenario, remarks.clone(), model.sources.clone(), settled, *ready);
+        use_effect_with(shown, move |(scenario, remarks, _, settled, _)| {
+            let (scenario, remarks, held) = (scenario.clone(), remarks.clone(), editor.clone());
+            let annotate = move || {
+                held.with(|editor| {
+                    for tab in 0..texts::COUNT {
+                        editor.annotate(tab, scenario.marks(), &remarks);
+                    }
+                });
+            };
+            let mut timer = None;
+            if editor.with(Editor::is_bare) == Some(true) {
+                annotate();
+            } else if *settled {
+                timer = Some(Timeout::new(0, annotate));
+            }
+            move || drop(timer)
         });
     }
     let act = model.dispatcher();
