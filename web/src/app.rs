@@ -57,11 +57,12 @@ pub(crate) fn App(props: &AppProps) -> Html {
         let (model, editor) = (model.clone(), editor.clone());
         Callback::from(move |fix: Fix| mend(&model, &editor, &fix))
     };
+    // The same one all along: what takes it is drawn anew only when something else has changed.
     let open_place = {
-        let (model, editor) = (model.clone(), editor.clone());
-        Callback::from(move |place: Place| {
-            model.dispatch(Action::Tab(place.source));
-            model.dispatch(Action::Page(Page::Yaml));
+        let act = model.dispatcher();
+        use_callback((*editor).clone(), move |place: Place, editor: &EditorHandle| {
+            act.dispatch(Action::Tab(place.source));
+            act.dispatch(Action::Page(Page::Yaml));
             let editor = editor.clone();
             // The editor's page has to show before it can take the focus.
             gloo::timers::callback::Timeout::new(0, move || {

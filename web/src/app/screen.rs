@@ -18,6 +18,7 @@ use crate::state::model::{Model, Page};
 use crate::tabs::Tabs;
 use crate::timeline::Timeline;
 use portolan::problem::{Fix, Place, Severity};
+use portolan::request::Suggestion;
 use yew::prelude::*;
 
 /// Up to this width the parts are pages.
@@ -43,6 +44,7 @@ pub(crate) struct ScreenProps {
 pub(crate) fn Screen(props: &ScreenProps) -> Html {
     let narrow = use_media(NARROW);
     let model = &props.model;
+    let asked = use_asked(model);
     let page = match model.page {
         Page::Yaml => "on-yaml",
         Page::Journey => "on-journey",
@@ -58,7 +60,7 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
                 </div>
                 <div key="right" class="right">
                     { request_bar(model) }
-                    { if narrow { journey_page(props) } else { map(props) } }
+                    { if narrow { journey_page(props, &asked) } else { map(props, &asked) } }
                     <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                         playing={model.playing} speed={model.speed} act={model.dispatcher()} />
                     <div class="bottom">
@@ -104,11 +106,11 @@ fn summary(model: &Model) -> String {
     }
 }
 
-fn map(props: &ScreenProps) -> Html {
+fn map(props: &ScreenProps, asked: &Asked) -> Html {
     let model = &props.model;
     html! {
         <div class="map" role="region" aria-label="Map">
-            { map_alone(model, empty(model)) }
+            { map_alone(model, asked, empty(model)) }
             { why(props) }
             { shares(model) }
             <div class="legend">
@@ -123,17 +125,32 @@ fn map(props: &ScreenProps) -> Html {
     }
 }
 
-fn map_alone(model: &UseReducerHandle<Model>, empty: Html) -> Html {
+/// What the map asks of the page: the same ones as long as they mean the same, so that it is drawn anew only when it
+/// shows something else.
+#[derive(Clone)]
+struct Asked {
+    go: Callback<usize>,
+    suggest: Callback<String, Vec<Suggestion>>,
+    send: Callback<(String, String)>,
+}
+
+#[hook]
+fn use_asked(model: &UseReducerHandle<Model>) -> Asked {
     let act = model.dispatcher();
-    let go = Callback::from(move |step| act.dispatch(Action::Step(step)));
-    let scenario = model.scenario.clone();
-    let suggest = Callback::from(move |from: String| scenario.suggestions(&from));
+    let go = use_callback((), move |step, ()| act.dispatch(Action::Step(step)));
+    let suggest =
+        use_callback(model.scenario.clone(), |from: String, scenario| scenario.suggestions(&from));
     let act = model.dispatcher();
-    let send = Callback::from(move |(from, to): (String, String)| {
+    let send = use_callback((), move |(from, to): (String, String), ()| {
         act.dispatch(Action::From(from));
         act.dispatch(Action::To(to));
         act.dispatch(Action::Send { play: motion::allowed() });
     });
+    Asked { go, suggest, send }
+}
+
+fn map_alone(model: &UseReducerHandle<Model>, asked: &Asked, empty: Html) -> Html {
+    let Asked { go, suggest, send } = asked.clone();
     html! {
         <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
             callers={model.callers.clone()} from={model.from.clone()} {suggest} {send} {empty} />
@@ -207,9 +224,9 @@ fn invitation(model: &UseReducerHandle<Model>, mend: &Callback<Fix>) -> Html {
     }
 }
 
-fn journey_page(props: &ScreenProps) -> Html {
+fn journey_page(props: &ScreenProps, asked: &Asked) -> Html {
     let model = &props.model;
-    let map = html! { <div class="map" role="region" aria-label="Map">{ map_alone(model, html! {}) }</div> };
+    let map = html! { <div class="map" role="region" aria-label="Map">{ map_alone(model, asked, html! {}) }</div> };
     // Who reads why it fails is not led away from it by a journey that goes on by itself.
     let follow = !(props.findings.asked && model.playing);
     let Some(sent) = &model.sent else {
