@@ -19,7 +19,8 @@ if (finished) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(staging.length + 1))
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path !== "sw.js")
+    // The scenarios' pages are for those who come by a link, with a network.
+    .filter((path) => path !== "sw.js" && !path.startsWith("s/"))
     .sort();
   const hash = createHash("sha256");
   for (const file of files) hash.update(file).update(await readFile(join(staging, file)));

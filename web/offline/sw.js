@@ -24,6 +24,8 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
+  // The scenarios' pages are not kept: who comes there by a link has a network.
+  if (request.url.startsWith(new URL("./s/", location).href)) return;
   const answer = async () => {
     const cache = await caches.open(NAME);
     const known = await cache.match(request, { ignoreSearch: true });

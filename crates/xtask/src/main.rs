@@ -24,7 +24,8 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask serve [--watch] [--port N]  build the page and serve it on 127.0.0.1 (port 8080);
                                         --watch: quick builds, again after each change of a file
-cargo xtask build                       build the page into dist/ and weigh its first load
+cargo xtask build [--site URL]          build the page into dist/ and weigh its first load;
+                                        --site: where it will stand, for links that unfurl
 cargo xtask test [GROUP]...             test all, or only some of: checks native kernel wasm browser
 cargo xtask kernel [--seed N] [--clusters N] [--requests N]
                                         send real packets through this machine's kernel and compare
@@ -55,7 +56,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.split_first() {
         Some((&"serve", options)) => serve::run(&serve::Options::read(options)?)?,
-        Some((&"build", [])) => build::run()?,
+        Some((&"build", options)) => build::run(options)?,
         Some((&"test", groups)) => {
             // A part that failed has been told in the summary, whose last line closes the run.
             return Ok(if test::run(groups)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
