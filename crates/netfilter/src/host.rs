@@ -224,8 +224,8 @@ impl Host {
         family.tracks |= family.translates || asks_for_tracking(&loaded.rules);
         self.memory.forget_rules(loaded.rules.family);
         family.loaded = Some(loaded);
-        let rulesets = self.rules.iter().filter_map(|f| f.loaded.as_deref());
-        self.memory.recent.keep_named(rulesets.map(|loaded| &*loaded.rules));
+        let loaded = self.rules.iter().filter_map(|f| f.loaded.as_deref());
+        self.memory.recent.keep_named(loaded.flat_map(Loaded::recent));
     }
 
     /// Gives the host a named set (`ipset`) for `-m set`, in place of one of the same name.

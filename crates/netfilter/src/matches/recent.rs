@@ -2,8 +2,7 @@
 
 use super::Said;
 use crate::address::Family;
-use crate::rule::{Match, RecentAction, RecentMatch};
-use crate::tables::Ruleset;
+use crate::rule::{RecentAction, RecentMatch};
 use crate::text::args::{Args, ReadError};
 use crate::walk::Scene;
 use std::collections::{HashMap, HashSet};
@@ -107,15 +106,10 @@ pub(crate) struct RecentLists {
 }
 
 impl RecentLists {
-    /// Keeps the lists that `rulesets` name, and opens those that are new.
-    pub(crate) fn keep_named<'r>(&mut self, rulesets: impl Iterator<Item = &'r Ruleset>) {
+    /// Keeps the lists that `rules` name, and opens those that are new.
+    pub(crate) fn keep_named<'r>(&mut self, rules: impl Iterator<Item = &'r RecentMatch>) {
         let mut named: HashSet<Arc<str>> = HashSet::new();
-        let rules = rulesets
-            .flat_map(|ruleset| &ruleset.tables)
-            .flat_map(|table| &table.chains)
-            .flat_map(|chain| &chain.rules);
-        for extension in rules.flat_map(|rule| &rule.matches) {
-            let Match::Recent(rule) = extension else { continue };
+        for rule in rules {
             named.insert(Arc::clone(&rule.name));
             let list = self.lists.entry(Arc::clone(&rule.name)).or_insert_with(|| List::of(rule));
             if moments_max(rule) > list.moments_max {

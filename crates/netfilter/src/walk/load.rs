@@ -7,7 +7,7 @@ use crate::chain_name::ChainName;
 use crate::hooks::Hook;
 use crate::matches;
 use crate::record::RulePlace;
-use crate::rule::{Counters, Header, Rule, Target};
+use crate::rule::{Counters, Header, Match, RecentMatch, Rule, Target};
 use crate::tables::{Policy, Ruleset, Table, TableName};
 use crate::targets;
 use std::collections::HashMap;
@@ -107,6 +107,10 @@ pub(crate) struct Loaded {
     pub(crate) rules: Arc<Ruleset>,
     pub(crate) tables: Vec<LoadedTable>,
     by_name: [Option<usize>; 5],
+    /// The counters as the ruleset gives them, and what its rules say of lists of `-m recent`: each host that takes the
+    /// rules begins with these, without looking through all of them again.
+    tallies: Vec<Tally>,
+    recent: Vec<RecentMatch>,
 }
 
 /// The hooks at which a table has base chains.
@@ -158,16 +162,25 @@ impl Loaded {
             }
             tables.push(load_table(rules.family, table)?);
         }
-        Ok(Loaded { rules, tables, by_name })
+        let tallies = rules.tables.iter().zip(&tables).map(|(table, loaded)| tally(table, loaded));
+        let tallies = tallies.collect();
+        let all = rules.tables.iter().flat_map(|table| &table.chains).flat_map(|c| &c.rules);
+        let recent = all.flat_map(|rule| &rule.matches).filter_map(|extension| match extension {
+            Match::Recent(recent) => Some((**recent).clone()),
+            _ => None,
+        });
+        let recent = recent.collect();
+        Ok(Loaded { rules, tables, by_name, tallies, recent })
     }
 
     /// The counters as the ruleset gives them.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
-        let of = |table: &Table| Tally {
-            rules: table.chains.iter().flat_map(|c| &c.rules).map(|rule| rule.counters).collect(),
-            policies: table.chains.iter().map(|chain| chain.counters).collect(),
-        };
-        self.rules.tables.iter().map(of).collect()
+        self.tallies.clone()
+    }
+
+    /// What its rules say of lists of `-m recent`, in the order of the rules.
+    pub(crate) fn recent(&self) -> &[RecentMatch] {
+        &self.recent
     }
 
     /// The live counters of a rule.
@@ -178,6 +191,14 @@ impl Loaded {
         let at = chain.first.checked_add(usize::try_from(place.index).ok()?)?;
         (at < chain.end).then(|| tallies.get(number)?.rules.get(at).copied())?
     }
+}
+
+fn tally(table: &Table, loaded: &LoadedTable) -> Tally {
+    let mut rules = Vec::with_capacity(loaded.actions.len());
+    for chain in &table.chains {
+        rules.extend(chain.rules.iter().map(|rule| rule.counters));
+    }
+    Tally { rules, policies: table.chains.iter().map(|chain| chain.counters).collect() }
 }
 
 fn load_table(family: Family, table: &Table) -> Result<LoadedTable, LoadError> {
