@@ -44,8 +44,15 @@ struct NodePrograms {
 #[derive(Debug)]
 struct Made {
     program: Program,
-    /// Its rules for a kernel; `None` if a kernel would not take them, which never happens.
-    ready: Option<ReadyRules>,
+    /// Its rules for a kernel, made when a packet comes; `None` if a kernel would not take them, which never happens.
+    ready: OnceLock<Option<ReadyRules>>,
+}
+
+impl Made {
+    fn ready(&self) -> Option<&ReadyRules> {
+        let make = || ReadyRules::new(Arc::clone(&self.program.ruleset)).ok();
+        self.ready.get_or_init(make).as_ref()
+    }
 }
 
 impl Programs {
@@ -177,24 +184,33 @@ impl Programs {
         })
     }
 
-    /// Makes the rules of the first node at or behind a place whose rules had been made for `older`, and tells the place
-    /// behind it; `None` when there is none left, or when there were so many that most will not be looked at again: in a
-    /// large cluster the rules of all nodes fit into no memory. Nodes are told apart by their places.
+    /// Makes the rules of the first node at or behind a place whose rules had been made for `older`, or makes them ready
+    /// for a kernel if they had been for `older`, and tells that node's place; `None` when there is none left, or when
+    /// there were so many that most will not be looked at again: in a large cluster the rules of all nodes fit into no
+    /// memory. Nodes are told apart by their places.
     pub(super) fn make_as(&self, older: &Programs, place: usize) -> Option<usize> {
         if older.made_count() > MOST_AHEAD {
             return None;
         }
-        let families = [Family::V4, Family::V6];
-        let made = |programs: &Programs, place: usize, family: Family| {
-            programs.nodes.get(place).is_some_and(|node| node.made[family as usize].get().is_some())
+        let stage = |programs: &Programs, place: usize, family: Family| {
+            let node = programs.nodes.get(place);
+            let made = node.and_then(|node| node.made[family as usize].get());
+            made.map_or(0, |made| match made {
+                Some(made) if made.ready.get().is_none() => 1,
+                _ => 2,
+            })
         };
         let known = self.nodes.len().min(older.nodes.len());
         let missing = |place: usize| {
-            let mut families = families.into_iter();
-            families.find(|f| made(older, place, *f) && !made(self, place, *f))
+            let mut families = [Family::V4, Family::V6].into_iter();
+            families.find(|f| stage(self, place, *f) < stage(older, place, *f))
         };
         let (at, family) = (place..known).find_map(|place| Some((place, missing(place)?)))?;
-        self.made(at, family);
+        if stage(self, at, family) == 0 {
+            self.made(at, family);
+        } else if let Some(made) = self.made(at, family) {
+            made.ready();
+        }
         Some(at)
     }
 
@@ -229,8 +245,7 @@ impl Programs {
         let mut program = kube_proxy::program(&input).ok()?;
         // Those that cannot be run have been told already.
         other_rules::run(input.node, Arc::make_mut(&mut program.ruleset));
-        let ready = ReadyRules::new(Arc::clone(&program.ruleset)).ok();
-        Some(Made { program, ready })
+        Some(Made { program, ready: OnceLock::new() })
     }
 
     fn input<'a>(
@@ -256,13 +271,14 @@ impl RuleSource for Programs {
         if self.balancer_machine == Some(machine) {
             return self.balancer.as_ref()?.rules(family);
         }
-        self.made(self.node(machine)?, family)?.ready.clone()
+        self.made(self.node(machine)?, family)?.ready().cloned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::scenario::{Scenario, Source};
+    use netfilter::address::Family;
 
     fn texts(nodes: usize, port: u16) -> [Source; 2] {
         let node = |n| format!("---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{n}}}\n");
@@ -289,6 +305,25 @@ mod tests {
         };
         assert_eq!(after.world.book.programs.made_count(), 0, "made when they are looked at");
         whole.world.book.programs.made_count()
+    }
+
+    #[test]
+    fn rules_are_made_in_one_step_and_made_ready_for_a_kernel_in_another() {
+        let before = Scenario::read(&texts(1, 80));
+        let program = before.program("node-0", Family::V4);
+        assert!(program.is_some());
+        let after = Scenario::read(&texts(1, 81)).world.book.programs.clone();
+        let older = before.world.book.programs.clone();
+        let ready = |programs: &super::Programs| {
+            let made = programs.nodes[0].made[Family::V4 as usize].get();
+            made.map(|made| made.as_ref().is_some_and(|made| made.ready.get().is_some()))
+        };
+        assert_eq!(ready(&older), Some(false), "nothing has been sent");
+        assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(false)));
+        assert_eq!(after.make_as(&older, 0), None);
+        older.made(0, Family::V4).unwrap().ready();
+        assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(true)));
+        assert_eq!(after.make_as(&older, 0), None);
     }
 
     #[test]
