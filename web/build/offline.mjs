@@ -20,7 +20,7 @@ if (finished) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(staging.length + 1))
     .map((path) => path.replaceAll("\\", "/"))
     // The scenarios' pages are for those who come by a link, with a network.
-    .filter((path) => path !== "sw.js" && !path.startsWith("s/"))
+    .filter((path) => !["sw.js", "scorm.html", "scorm.js"].includes(path) && !path.startsWith("s/"))
     .sort();
   const hash = createHash("sha256");
   for (const file of files) hash.update(file).update(await readFile(join(staging, file)));

@@ -41,7 +41,8 @@ const touched = async ({ target }) => {
   if (embed && target.closest?.(".embed-bar :not(.embed-edit), .embed-rule")) return;
   for (const touch of touches) removeEventListener(touch, touched, true);
   await late();
-  if (embed) return;
+  // A learning system has its own ways with its files.
+  if (embed || document.querySelector("meta[name=portolan-exercise]")) return;
   // Without a copy (no https, storage forbidden) the page goes on.
   navigator.serviceWorker?.register("./sw.js").catch(() => {});
 };
