@@ -70,9 +70,8 @@ fn scenario_pages(site: &str, run: &mut impl FnMut(&mut Command) -> Result<()>) 
     step("Writing the scenarios' pages", "the first time usually 2 minutes, then 20 seconds");
     run(process::cargo().args(["build", "--quiet", "--package", "portolan-cli"]))
         .context("the command line, which draws the scenarios, could not be built")?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| workspace::path("target"), PathBuf::from);
-    let portolan = target.join("debug").join(format!("portolan{}", std::env::consts::EXE_SUFFIX));
+    let portolan =
+        workspace::target().join("debug").join(format!("portolan{}", std::env::consts::EXE_SUFFIX));
     let mut write = process::command("node");
     write.arg("web/build/scenario-pages.mjs").arg(dist()).arg(portolan).arg(site);
     if let Ok(chromium) = setup::chromium() {

@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod figures;
+mod js;
 mod kernel;
 mod licences;
 mod lighthouse;
@@ -26,6 +27,7 @@ cargo xtask serve [--watch] [--port N]  build the page and serve it on 127.0.0.1
                                         --watch: quick builds, again after each change of a file
 cargo xtask build [--site URL]          build the page into dist/ and weigh its first load;
                                         --site: where it will stand, for links that unfurl
+cargo xtask js                          build the JavaScript package into target/npm/ and try it
 cargo xtask test [GROUP]...             test all, or only some of: checks native kernel wasm browser
 cargo xtask kernel [--seed N] [--clusters N] [--requests N]
                                         send real packets through this machine's kernel and compare
@@ -57,6 +59,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match arguments.split_first() {
         Some((&"serve", options)) => serve::run(&serve::Options::read(options)?)?,
         Some((&"build", options)) => build::run(options)?,
+        Some((&"js", [])) => js::run()?,
         Some((&"test", groups)) => {
             // A part that failed has been told in the summary, whose last line closes the run.
             return Ok(if test::run(groups)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });

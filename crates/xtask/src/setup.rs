@@ -38,6 +38,13 @@ impl PageTools {
         trunk
     }
 
+    /// Another program of theirs, by its name.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        let mut program = process::command(name);
+        program.env("PATH", &self.path);
+        program
+    }
+
     /// Trunk, building the page as visitors get it.
     pub(crate) fn trunk_for_size(&self) -> Command {
         let mut trunk = self.trunk();

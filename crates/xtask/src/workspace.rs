@@ -12,6 +12,11 @@ pub(crate) fn root() -> PathBuf {
     manifest.ancestors().nth(2).map_or(manifest.clone(), Path::to_path_buf)
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| path("target"), PathBuf::from)
+}
+
 /// A file or folder, by its path from the root.
 pub(crate) fn path(relative: &str) -> PathBuf {
     root().join(relative)

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::recorder::Recorder;
 use super::unknown_group;
 use crate::process::{self, cargo, command};
-use crate::{build, check, kernel, licences, setup, sizes, workspace};
+use crate::{build, check, js, kernel, licences, setup, sizes, workspace};
 
 /// What can be asked for by name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -146,7 +146,8 @@ fn wasm(recorder: &mut Recorder) -> Result<()> {
     let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
     let mut tests = cargo();
     tests.env("PATH", tools).env(runner, "wasm-bindgen-test-runner");
-    recorder.run(tests.args(["test", "--locked", "--test", "*"]).args(PAGE))
+    recorder.run(tests.args(["test", "--locked", "--test", "*"]).args(PAGE))?;
+    js::make(|made| recorder.run(made))
 }
 
 fn browser(recorder: &mut Recorder) -> Result<()> {
