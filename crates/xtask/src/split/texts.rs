@@ -1,4 +1,4 @@
-//! Which texts only the late part needs: they go with it.
+//! Which texts, and which large tables of numbers, only the late part needs: they go with it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -42,10 +42,26 @@ pub(super) fn late_texts(anatomy: &Anatomy<'_>, late: &[bool]) -> Result<Vec<Ran
             let length = text(bytes.get(range).unwrap_or_default());
             if length >= SHORTEST {
                 texts.push(address..address + u32::try_from(length)?);
+            } else {
+                texts.extend(table(address..next, &named_first));
             }
         }
     }
     Ok(texts)
+}
+
+/// A table is left where it is for so many bytes behind what the first part names: it may reach that far.
+const REACH: u32 = 512;
+/// Less than this of a table stays where it is.
+const LEAST_TABLE: u32 = 64;
+
+/// The part of a table that goes. What is in `range` is named by late functions alone, and no word in it is named by
+/// anything else.
+fn table(range: Range<u32>, named_first: &BTreeSet<u32>) -> Option<Range<u32>> {
+    let before = named_first.range(..range.start).next_back();
+    let reached = before.map_or(0, |named| named.saturating_add(REACH));
+    let start = range.start.max(reached);
+    (start.saturating_add(LEAST_TABLE) <= range.end).then_some(start..range.end)
 }
 
 /// How many of the bytes are text. The first may be the length of the text that follows, as in what a text with
@@ -58,7 +74,15 @@ fn text(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{table, text};
+
+    #[test]
+    fn of_a_table_goes_what_the_first_part_cannot_reach() {
+        let named = [4000, 20_000].into();
+        assert_eq!(table(10_000..19_000, &named), Some(10_000..19_000));
+        assert_eq!(table(4500..9000, &named), Some(4512..9000));
+        assert_eq!(table(4500..4570, &named), None);
+    }
 
     #[test]
     fn a_text_ends_where_something_else_begins() {
