@@ -38,7 +38,7 @@ async function write(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^This should be so/ }).click();
   await expect(goals(page)).toContainText("answered");
   await expect(page.getByRole("list", { name: "What is missing" })).toContainText("there is nothing to do");
-  await edit(page, 8, "8170", "8171");
+  await edit(page, 9, "8170", "8171");
   await page.getByRole("button", { name: "Add a hint" }).click();
   await page.getByLabel("Hint 1", { exact: true }).fill("Which port do the pods listen on?");
   await page.getByLabel("What was learnt").fill("The target port is the pod's.");
@@ -65,7 +65,7 @@ test("an exercise is written, tried, and solved from its link in a fresh profile
   await there.goto(link);
   await expect(there.getByRole("heading", { name: "A port that nobody hears" })).toBeFocused();
   await expect(goals(there)).toContainText("Now:");
-  await edit(there, 8, "8171", "8170");
+  await edit(there, 9, "8171", "8170");
   await expect(met(there)).toHaveCount(1);
   await expect(there.getByRole("heading", { name: "Solved, with all points" })).toBeVisible();
   await expect(there.locator(".solved")).toContainText("The target port is the pod's.");
