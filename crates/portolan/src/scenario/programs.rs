@@ -294,7 +294,7 @@ mod tests {
     fn made_again(nodes: usize) -> usize {
         let before = Scenario::read(&texts(nodes, 80));
         for node in &before.chart().nodes {
-            assert!(before.world.book.programs.of_node(&node.name, super::Family::V4).is_some());
+            assert!(before.world.book.programs.of_node(&node.name, Family::V4).is_some());
         }
         let after = before.read_again(&texts(nodes, 81));
         let mut reading = before.reading(&texts(nodes, 81));

@@ -1,9 +1,12 @@
 //! What a module consists of, as far as splitting it needs to know.
 
+use std::ops::Range;
+
 use anyhow::{Context, Result, bail};
 use wasmparser::{
-    Data, DataKind, ElementItems, ElementSectionReader, Export, FuncType, FunctionBody, GlobalType,
-    MemoryType, Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
+    Data, DataKind, ElementItems, ElementKind, ElementSectionReader, Export, FuncType,
+    FunctionBody, GlobalType, MemoryType, Operator, Parser, Payload, TableType, TypeRef,
+    TypeSectionReader,
 };
 
 /// A module's parts, in the order of their indices.
@@ -22,8 +25,10 @@ pub(super) struct Anatomy<'a> {
     pub globals: Vec<GlobalType>,
     /// What stands in memory from the beginning: an address, and the bytes from there.
     pub data: Vec<(u32, &'a [u8])>,
-    /// The functions that something else than a body names: exports, tables, the start.
+    /// The functions that something else than a body or `entries` names: exports, the start.
     pub rooted: Vec<u32>,
+    /// What stands in the first table from the beginning: a place, and the function there.
+    pub entries: Vec<(u32, u32)>,
 }
 
 impl<'a> Anatomy<'a> {
@@ -76,7 +81,7 @@ impl<'a> Anatomy<'a> {
                     }
                 }
                 Payload::StartSection { func, .. } => anatomy.rooted.push(func),
-                Payload::ElementSection(section) => anatomy.rooted.extend(in_tables(section)?),
+                Payload::ElementSection(section) => anatomy.entries.extend(in_table(section)?),
                 Payload::DataSection(section) => {
                     for data in section {
                         anatomy.data.push(placed(&data?)?);
@@ -126,6 +131,15 @@ impl<'a> Anatomy<'a> {
         Ok(addresses)
     }
 
+    /// The bytes that stand at these addresses; none where not all of them stand in one piece of data.
+    pub(super) fn data_at(&self, range: &Range<u32>) -> &'a [u8] {
+        let found = self.data.iter().find_map(|(start, bytes)| {
+            let from = range.start.checked_sub(*start)? as usize;
+            bytes.get(from..from + range.len())
+        });
+        found.unwrap_or_default()
+    }
+
     /// The type of a function.
     pub(super) fn type_of(&self, function: usize) -> Result<(u32, &FuncType)> {
         let index = *self.functions.get(function).context("a function that is not there")?;
@@ -147,23 +161,22 @@ fn function_types(section: TypeSectionReader<'_>) -> Result<Vec<FuncType>> {
     section.into_iter_err_on_gc_types().collect::<Result<_, _>>().context("a type of another kind")
 }
 
-/// The functions in tables.
-fn in_tables(section: ElementSectionReader<'_>) -> Result<Vec<u32>> {
+/// The places in the first table, and their functions.
+fn in_table(section: ElementSectionReader<'_>) -> Result<Vec<(u32, u32)>> {
     let mut found = Vec::new();
     for element in section {
-        match element?.items {
-            ElementItems::Functions(functions) => {
-                for function in functions {
-                    found.push(function?);
-                }
-            }
-            ElementItems::Expressions(_, expressions) => {
-                for expression in expressions {
-                    for operator in expression?.get_operators_reader() {
-                        found.extend(named(&operator?));
-                    }
-                }
-            }
+        let element = element?;
+        let ElementKind::Active { table_index: None | Some(0), offset_expr } = element.kind else {
+            bail!("the module has functions for another table than the first");
+        };
+        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+            bail!("the module has functions at a place that is computed");
+        };
+        let ElementItems::Functions(functions) = element.items else {
+            bail!("the module computes the functions of its table");
+        };
+        for (place, function) in (value.cast_unsigned()..).zip(functions) {
+            found.push((place, function?));
         }
     }
     Ok(found)

@@ -32,6 +32,10 @@ pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) ->
         *index.get_mut(function).context("a function that is not there")? = Some(count);
         count += 1;
     }
+    // Nobody calls them before the late part has put them there; until then something must stand in the table.
+    for &(_, function) in &plan.entries {
+        *index.get_mut(function as usize).context("a function that is not there")? = Some(bring);
+    }
     let mut module = Module::new();
     let plain = anatomy.plain_type()?;
     let mut first = First { anatomy, plan, index, bring, ensure: count, plain };

@@ -43,12 +43,8 @@ pub(super) fn late_part(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> Result<Vec<u8
 fn texts(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> DataSection {
     let mut section = DataSection::new();
     for text in &plan.texts {
-        let bytes = anatomy.data.iter().find_map(|(start, bytes)| {
-            let range = text.start.checked_sub(*start)? as usize..(text.end - start) as usize;
-            bytes.get(range)
-        });
         let place = ConstExpr::i32_const(text.start.cast_signed());
-        section.active(0, &place, bytes.unwrap_or_default().iter().copied());
+        section.active(0, &place, anatomy.data_at(text).iter().copied());
     }
     section
 }
@@ -111,6 +107,15 @@ impl Late {
         let mut elements = ElementSection::new();
         let slots = Elements::Functions(Cow::Owned(slots));
         elements.active(Some(late_table), &ConstExpr::i32_const(0), slots);
+        for run in plan.entries.chunk_by(|(one, _), (next, _)| one + 1 == *next) {
+            let mut functions = Vec::new();
+            for (_, function) in run {
+                functions.push(self.function_index(*function)?);
+            }
+            let place = run.first().map_or(0, |(place, _)| place.cast_signed());
+            let functions = Elements::Functions(Cow::Owned(functions));
+            elements.active(None, &ConstExpr::i32_const(place), functions);
+        }
         Ok((imports, functions, elements, code))
     }
 

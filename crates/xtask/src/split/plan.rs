@@ -23,6 +23,9 @@ pub(super) struct Plan<'a> {
     /// The late functions that something in the first part names: a stub stands there in their place, and
     /// calls them through the table of late functions, in this order.
     pub stubs: Vec<usize>,
+    /// What only the late part can find in the table of functions, which it puts there itself: places in order, and
+    /// their functions.
+    pub entries: Vec<(u32, u32)>,
     /// The functions of the first part that the late part names.
     shared: Vec<usize>,
     /// The imports that get another name.
@@ -54,6 +57,12 @@ impl<'a> Plan<'a> {
         for &function in &anatomy.rooted {
             mark(&mut stubbed, function)?;
         }
+        let numbers = texts::first_numbers(anatomy, &late)?;
+        for &(place, function) in &anatomy.entries {
+            if numbers.contains(&place) {
+                mark(&mut stubbed, function)?;
+            }
+        }
         for (function, &is_late) in late.iter().enumerate() {
             for named in anatomy.named_by(function)? {
                 mark(if is_late { &mut is_shared } else { &mut stubbed }, named)?;
@@ -63,6 +72,12 @@ impl<'a> Plan<'a> {
             let both = marks.iter().zip(&late).enumerate();
             both.filter(|(_, (mark, late))| **mark && **late == wanted).map(|(at, _)| at).collect()
         };
+        let mut entries = anatomy.entries.clone();
+        entries.retain(|(_, function)| {
+            let function = *function as usize;
+            late.get(function) == Some(&true) && stubbed.get(function) == Some(&false)
+        });
+        entries.sort_unstable();
         let mut stubs = chosen(&stubbed, true);
         // Stubs of one type are alike, and compress best side by side.
         stubs.sort_by_key(|&function| anatomy.functions.get(function).copied());
@@ -75,7 +90,7 @@ impl<'a> Plan<'a> {
         shared.sort_by_key(|&function| place[function]);
         let texts = texts::late_texts(anatomy, &late)?;
         let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
-        Ok(Self { kept, stubs, shared, names, texts, bringer, late })
+        Ok(Self { kept, stubs, entries, shared, names, texts, bringer, late })
     }
 
     /// The functions that both parts know, each with the name under which the late part imports it.

@@ -16,38 +16,80 @@ const SHORTEST: usize = 12;
 /// the first part nor any word of data names can only be reached by late functions. That holds for what begins at
 /// the address that is named; a table may also be reached from an address beside it, so only text goes.
 pub(super) fn late_texts(anatomy: &Anatomy<'_>, late: &[bool]) -> Result<Vec<Range<u32>>> {
-    let mut named_late = BTreeSet::new();
-    let mut named_first = BTreeSet::new();
-    for (function, &is_late) in late.iter().enumerate() {
-        let names = if is_late { &mut named_late } else { &mut named_first };
-        names.extend(anatomy.addresses_in(function)?);
-    }
-    for (start, bytes) in &anatomy.data {
-        let words = (0..).zip(bytes.windows(4)).filter(|(at, _)| (start + at) % 4 == 0);
-        let words = words.filter_map(|(_, word)| word.try_into().ok().map(u32::from_le_bytes));
-        named_first.extend(words);
-    }
+    let named = Named::of(anatomy, late)?;
     let mut texts = Vec::new();
-    for (start, bytes) in &anatomy.data {
-        let end = start + u32::try_from(bytes.len())?;
-        for &address in named_late.range(start..&end) {
-            if named_first.contains(&address) {
-                continue;
-            }
-            let next = [&named_late, &named_first]
-                .into_iter()
-                .filter_map(|names| names.range(address + 1..end).next().copied())
-                .fold(end, u32::min);
-            let range = (address - start) as usize..(next - start) as usize;
-            let length = text(bytes.get(range).unwrap_or_default());
-            if length >= SHORTEST {
-                texts.push(address..address + u32::try_from(length)?);
-            } else {
-                texts.extend(table(address..next, &named_first));
-            }
+    for range in named.late_alone(anatomy)? {
+        let length = text(anatomy.data_at(&range));
+        if length >= SHORTEST {
+            texts.push(range.start..range.start + u32::try_from(length)?);
+        } else {
+            texts.extend(table(range, &named.first));
         }
     }
     Ok(texts)
+}
+
+/// The numbers by which the first part can come to a place in the table of functions: those in its own functions,
+/// and the words in data that it can reach.
+pub(super) fn first_numbers(anatomy: &Anatomy<'_>, late: &[bool]) -> Result<BTreeSet<u32>> {
+    let named = Named::of(anatomy, late)?;
+    let alone = named.late_alone(anatomy)?;
+    let is_alone = |address: u32| {
+        let next = alone.partition_point(|range| range.start <= address);
+        alone.get(next.wrapping_sub(1)).is_some_and(|range| range.contains(&address))
+    };
+    let mut numbers = named.in_first;
+    numbers.extend(words(anatomy).filter(|(at, _)| !is_alone(*at)).map(|(_, word)| word));
+    Ok(numbers)
+}
+
+/// The words of all data, each with its address.
+fn words(anatomy: &Anatomy<'_>) -> impl Iterator<Item = (u32, u32)> {
+    anatomy.data.iter().flat_map(|(start, bytes)| {
+        let words = (*start..).zip(bytes.windows(4)).filter(|(at, _)| at % 4 == 0);
+        words.filter_map(|(at, word)| Some((at, u32::from_le_bytes(word.try_into().ok()?))))
+    })
+}
+
+/// What the functions of each part name, as far as it can be an address.
+struct Named {
+    late: BTreeSet<u32>,
+    in_first: BTreeSet<u32>,
+    /// The first part's, and every word of data.
+    first: BTreeSet<u32>,
+}
+
+impl Named {
+    fn of(anatomy: &Anatomy<'_>, late: &[bool]) -> Result<Self> {
+        let (mut named_late, mut in_first) = (BTreeSet::new(), BTreeSet::new());
+        for (function, &is_late) in late.iter().enumerate() {
+            let names = if is_late { &mut named_late } else { &mut in_first };
+            names.extend(anatomy.addresses_in(function)?);
+        }
+        let mut first = in_first.clone();
+        first.extend(words(anatomy).map(|(_, word)| word));
+        Ok(Self { late: named_late, in_first, first })
+    }
+
+    /// Where in memory stands what only late functions name, in order: each from its address to the next that is named.
+    fn late_alone(&self, anatomy: &Anatomy<'_>) -> Result<Vec<Range<u32>>> {
+        let mut ranges = Vec::new();
+        for (start, bytes) in &anatomy.data {
+            let end = start + u32::try_from(bytes.len())?;
+            for &address in self.late.range(start..&end) {
+                if self.first.contains(&address) {
+                    continue;
+                }
+                let next = [&self.late, &self.first]
+                    .into_iter()
+                    .filter_map(|names| names.range(address + 1..end).next().copied())
+                    .fold(end, u32::min);
+                ranges.push(address..next);
+            }
+        }
+        ranges.sort_by_key(|range| range.start);
+        Ok(ranges)
+    }
 }
 
 /// A table is left where it is for so many bytes behind what the first part names: it may reach that far.

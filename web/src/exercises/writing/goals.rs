@@ -8,6 +8,9 @@ use crate::text_view::words;
 use portolan::request::Request;
 use yew::prelude::*;
 
+/// What changes the requests, each from whom and to where.
+type Change<'a> = &'a dyn Fn(&mut Vec<(String, String)>);
+
 /// The goals, and the button that records one.
 pub(super) fn goals(
     sheet: &Sheet,
@@ -15,7 +18,7 @@ pub(super) fn goals(
     model: &UseReducerHandle<Model>,
     change: &Callback<Sheet>,
 ) -> Html {
-    let with = |change_goals: &dyn Fn(&mut Vec<(String, String)>)| {
+    let with = |change_goals: Change<'_>| {
         let mut next = sheet.clone();
         change_goals(&mut next.goals);
         let change = change.clone();
