@@ -125,7 +125,7 @@ impl<'a> Anatomy<'a> {
         let mut addresses = Vec::new();
         if let Some(body) = self.body_of(function) {
             for operator in body.get_operators_reader()? {
-                addresses.extend(address(&operator?));
+                addresses.extend(self::addresses(&operator?).into_iter().flatten());
             }
         }
         Ok(addresses)
@@ -208,18 +208,23 @@ fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
     }
 }
 
-/// The number in an instruction that can be an address.
-fn address(operator: &Operator<'_>) -> Option<u32> {
-    macro_rules! offset {
+/// The numbers in an instruction that can be addresses. The optimizer packs two into one of twice the size: where a
+/// text stands and how long it is, or a value and its methods.
+fn addresses(operator: &Operator<'_>) -> [Option<u32>; 2] {
+    macro_rules! numbers {
         ($($name:ident)*) => {
             match operator {
-                Operator::I32Const { value } => Some(value.cast_unsigned()),
-                $(Operator::$name { memarg } => u32::try_from(memarg.offset).ok(),)*
-                _ => None,
+                Operator::I32Const { value } => [Some(value.cast_unsigned()), None],
+                Operator::I64Const { value } => {
+                    let value = value.cast_unsigned();
+                    [u32::try_from(value & 0xffff_ffff).ok(), u32::try_from(value >> 32).ok()]
+                }
+                $(Operator::$name { memarg } => [u32::try_from(memarg.offset).ok(), None],)*
+                _ => [None, None],
             }
         };
     }
-    offset!(
+    numbers!(
         I32Load I64Load F32Load F64Load I32Load8S I32Load8U I32Load16S I32Load16U I64Load8S
         I64Load8U I64Load16S I64Load16U I64Load32S I64Load32U I32Store I64Store F32Store F64Store
         I32Store8 I32Store16 I64Store8 I64Store16 I64Store32

@@ -12,7 +12,7 @@ use crate::process::command;
 
 /// One that imports something of the file that brings the late part, and has five functions: `twice` calls `double`, `double` calls
 /// `one`, `through` calls by the table, where `seven` stands, and `alone` is
-/// called by nobody. `double` names the second text, `one` the first.
+/// called by nobody. `double` names the second text and the third, `one` the first and the third.
 fn sample() -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([], []);
@@ -59,15 +59,23 @@ fn sample() -> Vec<u8> {
     };
     body(&|it| _ = it.local_get(0).call(2).i32_const(2).i32_mul());
     // The letter o, and the letter k less all but one.
-    body(&|it| _ = it.local_get(0).call(3).i32_const(82).i32_load8_u(at(0)).i32_add());
+    body(&|it| {
+        it.local_get(0).call(3).i32_const(82).i32_load8_u(at(0)).i32_add().i32_const(100).drop();
+    });
     body(&|it| {
         it.local_get(0).i32_const(0).i32_load8_u(at(64)).i32_add().i32_const(106).i32_sub();
+        // Where the third text stands, and how long it is.
+        it.i64_const(20 << 32 | 100).drop();
     });
     body(&|it| _ = it.local_get(0).i32_const(0).call_indirect(0, 1));
     body(&|it| _ = it.local_get(0).i32_const(7).i32_mul());
     body(&|_| {});
     let mut data = DataSection::new();
-    data.active(0, &ConstExpr::i32_const(64), *b"kept by the first\0only for the late\0");
+    data.active(
+        0,
+        &ConstExpr::i32_const(64),
+        *b"kept by the first\0only for the late\0packed in one number\0",
+    );
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&elements).section(&code);
@@ -97,7 +105,11 @@ fn both_parts_do_what_the_whole_did_and_the_late_one_comes_when_it_is_called() {
     let first = first::first_part(&whole, &anatomy, &plan).unwrap();
     let late = late::late_part(&anatomy, &plan).unwrap();
     let holds = |part: &[u8], text: &[u8]| part.windows(text.len()).any(|bytes| bytes == text);
-    for (text, goes) in [(&b"kept by the first"[..], false), (b"only for the late", true)] {
+    for (text, goes) in [
+        (&b"kept by the first"[..], false),
+        (b"only for the late", true),
+        (b"packed in one number", false),
+    ] {
         assert_eq!((holds(&first, text), holds(&late, text)), (!goes, goes));
     }
     let printed = run(
