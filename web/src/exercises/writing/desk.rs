@@ -89,7 +89,7 @@ pub(crate) fn Desk(props: &DeskProps) -> Html {
             <h3>{ "Start and solution" }</h3>
             { states(&sheet, model, &change) }
             <h3>{ "Goals" }</h3>
-            { for (*outcome).as_ref().map(|outcome| goals(&sheet, outcome, model, &change)) }
+            if let Some(outcome) = &*outcome { { goals(&sheet, outcome, model, &change) } }
             <h3>{ "What may be edited" }</h3>
             { editable(&sheet, model, &change) }
             <h3>{ "Hints" }</h3>
@@ -104,7 +104,9 @@ pub(crate) fn Desk(props: &DeskProps) -> Html {
                     { for STEPS.iter().enumerate().map(|(nth, (_, title))| html! { <option selected={nth == sheet.step}>{ *title }</option> }) }
                 </select>
             </label>
-            { for (*outcome).clone().map(|outcome| html! { <Ways {outcome} name={name_of(&sheet.title)} act={model.dispatcher()} /> }) }
+            if let Some(outcome) = (*outcome).clone() {
+                <Ways {outcome} name={name_of(&sheet.title)} act={model.dispatcher()} />
+            }
             if *sheet != Sheet::default() { <p><button type="button" class="link sm" onclick={anew}>{ "Throw it all away" }</button></p> }
         </section>
     }
