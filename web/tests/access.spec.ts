@@ -8,9 +8,6 @@ import { expect, test } from "./visit";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-// Looking at every rule in every state takes a while.
-test.setTimeout(90_000);
-
 /** What axe finds, in both themes, each as one sentence. The dark one differs in its colours alone. */
 async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];

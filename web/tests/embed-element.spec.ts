@@ -52,7 +52,7 @@ test("five embeds on one page open, each by a press of Enter, and each takes the
   for (let at = 0; at < 5; at++) {
     await page.getByRole("button", { name: "Watch the packet" }).first().focus();
     await page.keyboard.press("Enter");
-    await expect(page.frameLocator("iframe").nth(at).getByText(`step ${at + 1} of 18`)).toBeVisible({ timeout: 20_000 });
+    await expect(page.frameLocator("iframe").nth(at).getByText(`step ${at + 1} of 18`)).toBeVisible();
   }
   for (const frame of await page.locator("iframe").all()) {
     const inside = await frame.contentFrame().locator("#embed").boundingBox();

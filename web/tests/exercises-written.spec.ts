@@ -47,7 +47,6 @@ async function write(page: Page): Promise<void> {
 }
 
 test("an exercise is written, tried, and solved from its link in a fresh profile", async ({ page, browser }) => {
-  test.setTimeout(60_000);
   await write(page);
   const { violations } = await new AxeBuilder({ page }).include(".desk").analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);

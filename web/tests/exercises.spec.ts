@@ -211,7 +211,6 @@ for (const [name, viewport] of [
     test.use({ viewport });
 
     test("axe finds nothing in the list, an exercise and its end", async ({ page }) => {
-      test.setTimeout(60_000);
       const violations = async () => {
         const found: string[] = [];
         for (const colorScheme of ["light", "dark"] as const) {
