@@ -2,7 +2,7 @@
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { headline, open, text } from "./page";
+import { headline, open, reloadWithoutNetwork, text } from "./page";
 import { expect, test } from "./visit";
 
 test.use({
@@ -93,15 +93,9 @@ test("an exercise that is saved as a file opens from it, and stays in the list",
 test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 
-  test("the exercises open as well", async ({ page, context }) => {
+  test("the exercises open as well", async ({ page }) => {
     await open(page);
-    await page.keyboard.press("Tab");
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-    });
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
-    await context.setOffline(true);
-    await page.reload();
+    await reloadWithoutNetwork(page);
     await page.getByRole("button", { name: "Exercises" }).click();
     await page.getByRole("button", { name: /^The basket that forgets/ }).click();
     await expect(page.getByRole("heading", { name: "The basket that forgets" })).toBeFocused();

@@ -1,19 +1,13 @@
 // After one visit the page works without a network, and it can be installed.
 
-import { choose, headline, open } from "./page";
+import { choose, headline, open, reloadWithoutNetwork } from "./page";
 import { expect, test } from "./visit";
 
 test.use({ serviceWorkers: "allow", contextOptions: { reducedMotion: "reduce" } });
 
-test("after one visit the page works without a network", async ({ page, context }) => {
+test("after one visit the page works without a network", async ({ page }) => {
   await open(page);
-  await page.keyboard.press("Tab");
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
-  await context.setOffline(true);
-  await page.reload();
+  await reloadWithoutNetwork(page);
   await expect(headline(page)).toContainText("connection refused by node-1");
   // What is loaded only when it is asked for is there too.
   await choose(page, /^NodePort/);

@@ -39,3 +39,14 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
+
+/** Waits until a copy of the page is kept, takes the network away, and opens the page anew. */
+export async function reloadWithoutNetwork(page: Page): Promise<void> {
+  await page.keyboard.press("Tab");
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  await page.context().setOffline(true);
+  await page.reload();
+}

@@ -1,9 +1,10 @@
 //! The command line's contract: what goes to which stream, the exit codes, the shapes of the JSON.
 #![allow(clippy::unwrap_used, reason = "a command that cannot be run fails the test")]
 
+mod command;
+
+use command::{portolan, text};
 use serde_json::Value;
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
 
 const ARTICLE: &str = "\
 apiVersion: v1
@@ -35,23 +36,6 @@ spec:
     ports:
     - containerPort: 8170
 ";
-
-fn portolan(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that refuses its arguments may end before it has read.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 fn served() -> String {
     ARTICLE.replace("spec:\n", "spec:\n  type: NodePort\n") + POD

@@ -1,28 +1,13 @@
 //! `portolan export`: the picture, the lines for a page, and what cannot be exported.
 #![allow(clippy::unwrap_used, reason = "a command that cannot be run fails the test")]
 
-use std::io::Write;
+mod command;
+
+use command::{portolan, text};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/node-port");
-
-fn portolan(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that refuses its arguments may end before it has read.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The texts of a whole scenario, as one.
 fn scenario() -> String {
