@@ -13,6 +13,7 @@ mod icons;
 mod journey_list;
 mod keyboard;
 mod late;
+mod latest;
 mod map;
 mod motion;
 mod panels;

@@ -201,6 +201,36 @@ test("whoever surrounds the page follows along, and brings a state back", async 
   await fresh.close();
 });
 
+test("a report that is overtaken by a later one is not told", async ({ page }) => {
+  await page.addInitScript(() => {
+    const reports: number[] = [];
+    const real = Response.prototype.arrayBuffer;
+    let release: (_: unknown) => void;
+    let packed = 0;
+    const later = new Promise((resolve) => (release = resolve));
+    // Whoever surrounds the page hears of a report when it is packed: the first takes longer than the second.
+    Response.prototype.arrayBuffer = async function () {
+      const mine = this.url === "" ? ++packed : 0;
+      const bytes = await real.call(this);
+      if (mine === 1) await later;
+      return bytes;
+    };
+    addEventListener("portolan:exercise", (event) => {
+      const { score } = (event as CustomEvent).detail;
+      reports.push(score);
+      if (score === 1) release(undefined);
+    });
+    const overtaken = later.then(() => new Promise((resolve) => setTimeout(resolve))).then(() => reports);
+    Object.assign(globalThis, { overtaken });
+  });
+  await openExercise(page, "order-service");
+  await field(page).click();
+  await mend(page);
+  await expect(met(page)).toHaveCount(4);
+  const reports = await page.evaluate(() => (globalThis as unknown as { overtaken: Promise<number[]> }).overtaken);
+  expect(reports.at(-1)).toBe(1);
+});
+
 for (const [name, viewport] of [
   ["a desktop", { width: 1440, height: 900 }],
   ["a phone", { width: 390, height: 844 }],

@@ -1,6 +1,7 @@
 //! What happens beside drawing: reading the texts, keeping them, and the clock.
 
 use crate::browser;
+use crate::latest::Latest;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
 use crate::state::model::Model;
@@ -147,11 +148,12 @@ pub(crate) fn use_address(model: &UseReducerHandle<Model>) {
             }
         };
         ask(&act);
+        let opening = Latest::default();
         let listener = EventListener::new(&window, "hashchange", move |_| {
-            let act = act.clone();
+            let (act, turn) = (act.clone(), opening.begin());
             ask(&act);
             spawn_local(async move {
-                if let Some(link) = browser::opened().await {
+                if let Some(link) = browser::opened().await.filter(|_| turn.is_latest()) {
                     act.dispatch(Action::Open(Box::new(link)));
                 }
             });

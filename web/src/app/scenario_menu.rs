@@ -1,6 +1,7 @@
 //! The menu of scenarios. The list and the texts are loaded when they are asked for.
 
 use crate::browser::{self, ScenarioListed};
+use crate::latest::Latest;
 use crate::motion;
 use crate::state::actions::Action;
 use crate::state::model::Model;
@@ -89,23 +90,27 @@ pub(crate) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             focus(&holder, step);
         })
     };
+    let chosen = use_memo((), |()| Latest::default());
     let load = {
         let (act, close) = (props.act.clone(), close.clone());
-        Callback::from(move |chosen: ScenarioListed| {
-            let (act, close) = (act.clone(), close.clone());
+        Callback::from(move |listed: ScenarioListed| {
+            let (act, close, turn) = (act.clone(), close.clone(), chosen.begin());
             spawn_local(async move {
                 let files = TABS.map(|tab| tab.file);
-                let Some(texts) = browser::scenario_texts(&chosen.name, &files).await else {
+                let Some(texts) = browser::scenario_texts(&listed.name, &files).await else {
                     return;
                 };
+                if !turn.is_latest() {
+                    return;
+                }
                 let source = |(file, text): (&str, String)| Source { name: file.to_owned(), text };
                 act.dispatch(Action::Load(Box::new(Loading {
-                    title: chosen.title,
+                    title: listed.title,
                     sources: files.into_iter().zip(texts).map(source).collect(),
-                    from: chosen.from,
-                    to: chosen.to,
+                    from: listed.from,
+                    to: listed.to,
                     seed: 1,
-                    send: Some(Waiting { count: chosen.count, ..Waiting::one(motion::allowed()) }),
+                    send: Some(Waiting { count: listed.count, ..Waiting::one(motion::allowed()) }),
                 })));
                 close.emit(());
             });

@@ -19,6 +19,8 @@ extern "C" {
     /// Makes the text of a field equal to `text`; the cursor stays at its place in what did not change.
     #[wasm_bindgen(js_name = put)]
     pub(crate) fn put_text(area: &HtmlTextAreaElement, text: &str);
+    /// Types a text at the cursor, as one step of the field's own undo; whether the browser did.
+    pub(crate) fn insert(text: &str) -> bool;
 }
 
 #[wasm_bindgen]

@@ -2,6 +2,7 @@
 //! drawn lines lies a field with the same letters, unseen, so that the text can be edited at once; where the
 //! bundle never comes, this is the editor.
 
+mod indent;
 mod lines;
 mod scan;
 
@@ -56,6 +57,12 @@ pub(crate) fn Still(props: &StillProps) -> Html {
             }
         })
     };
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let modified = event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key();
+        if event.key() == "Enter" && !modified && !event.is_composing() {
+            new_line(&event);
+        }
+    });
     {
         // What changed elsewhere (by a fix) leaves the cursor where it was in the text.
         let area = props.area.clone();
@@ -74,9 +81,21 @@ pub(crate) fn Still(props: &StillProps) -> Html {
                 }
                 <textarea key={props.tab} ref={props.area.clone()} aria-label={props.label.clone()}
                     aria-roledescription="editor" spellcheck="false" autocapitalize="off" autocomplete="off" {oninput}
-                    onpaste={on_paste(&props.pasted)} />
+                    {onkeydown} onpaste={on_paste(&props.pasted)} />
             </div>
         </div>
+    }
+}
+
+/// Begins a new line as far in as the editor would.
+fn new_line(event: &KeyboardEvent) {
+    let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() else { return };
+    let Ok(Some(cursor)) = area.selection_start() else { return };
+    let before: Vec<u16> = area.value().encode_utf16().take(cursor as usize).collect();
+    let blanks = " ".repeat(indent::of_new_line(&String::from_utf16_lossy(&before)));
+    // Where the browser does not insert it, it does what it does at this key.
+    if super::bridge::insert(&format!("\n{blanks}")) {
+        event.prevent_default();
     }
 }
 

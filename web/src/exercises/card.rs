@@ -14,6 +14,7 @@ use super::room::Course;
 use super::said_aloud::SaidAloud;
 use super::solved::Solved;
 use crate::icons::{self, icon};
+use crate::latest::Latest;
 use crate::state::actions::Action;
 use crate::state::model::Model;
 use crate::text_view::words;
@@ -247,10 +248,12 @@ fn use_judging(attempt: &UseReducerHandle<Attempt>, model: &Model) {
 #[hook]
 fn use_report(browser: &Classroom, attempt: &UseReducerHandle<Attempt>) {
     let (browser, now) = (browser.clone(), attempt.clone());
+    let told = use_memo((), |()| Latest::default());
     let about = (attempt.judged.clone(), attempt.record.clone(), attempt.now.clone());
     use_effect_with(about, move |(judged, ..)| {
         if !judged.is_empty() {
-            spawn_local(async move { report::tell(&browser, &now, &now.now).await });
+            let turn = told.begin();
+            spawn_local(async move { report::tell(&browser, &now, &now.now, turn).await });
         }
     });
 }

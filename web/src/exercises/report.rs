@@ -27,6 +27,7 @@ use super::attempt::Attempt;
 use super::bridge::Classroom;
 use super::record::Record;
 use crate::browser;
+use crate::latest::Turn;
 use js_sys::{Array, Object, Reflect};
 use portolan::exercise::FULL_POINTS;
 use portolan::scenario::Source;
@@ -41,11 +42,14 @@ fn put(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
-/// Tells how an attempt stands.
-pub(crate) async fn tell(to: &Classroom, attempt: &Attempt, sources: &[Source]) {
+/// Tells how an attempt stands, unless a later report has been begun meanwhile.
+pub(crate) async fn tell(to: &Classroom, attempt: &Attempt, sources: &[Source], turn: Turn) {
     let mut record = attempt.record.clone();
     record.note(&attempt.exercise, sources);
     let packed = JsFuture::from(browser::pack(&record.write())).await;
+    if !turn.is_latest() {
+        return;
+    }
     let goals = [attempt.met(), attempt.exercise.goals.len()];
     let detail = Object::new();
     put(&detail, "exercise", &JsValue::from_str(&attempt.exercise.name));

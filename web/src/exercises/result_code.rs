@@ -2,6 +2,7 @@
 
 use super::attempt::Attempt;
 use crate::browser;
+use crate::latest::Latest;
 use crate::state::shared::Shared;
 use portolan::exercise::code::{Handed, MARK};
 use portolan::scenario::Source;
@@ -26,6 +27,7 @@ pub(crate) fn ResultCode(props: &ResultCodeProps) -> Html {
     let who = use_state_eq(String::new);
     let code = use_state_eq(|| None::<String>);
     let copied = use_state_eq(|| None::<bool>);
+    let packing = use_memo((), |()| Latest::default());
     {
         let (code, copied) = (code.setter(), copied.setter());
         let mut handed = Handed::new(&attempt.exercise, sources, attempt.record.hints);
@@ -33,12 +35,14 @@ pub(crate) fn ResultCode(props: &ResultCodeProps) -> Html {
         use_effect_with((*open, handed), move |(open, handed)| {
             copied.set(None);
             if *open {
-                let text = handed.write();
+                let (text, turn) = (handed.write(), packing.begin());
                 spawn_local(async move {
                     let Some(text) = text else { return code.set(None) };
                     let packed = JsFuture::from(browser::pack(&text)).await.ok();
                     let packed = packed.and_then(|packed| packed.as_string());
-                    code.set(packed.map(|packed| format!("{MARK}{packed}")));
+                    if turn.is_latest() {
+                        code.set(packed.map(|packed| format!("{MARK}{packed}")));
+                    }
                 });
             }
         });

@@ -8,6 +8,7 @@ use super::list::List;
 use super::progress::Progress;
 use super::report;
 use super::writing::Desk;
+use crate::latest::Latest;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
 use crate::state::model::Model;
@@ -60,6 +61,7 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
         });
     }
     let act = model.dispatcher();
+    let opening = use_memo((), |()| Latest::default());
     {
         let (open, under, browser, act) =
             (open.clone(), under.clone(), browser.clone(), act.clone());
@@ -70,7 +72,7 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
                 if matches!(*open, Open::Attempt(_) | Open::Desk) {
                     under.set((*open).clone());
                 }
-                let open = open.setter();
+                let (open, turn) = (open.setter(), opening.begin());
                 spawn_local(async move {
                     let wanted = match (*wanted).clone() {
                         Wanted::Addressed => match browser.named().as_deref() {
@@ -79,13 +81,20 @@ pub(crate) fn Room(props: &RoomProps) -> Html {
                         },
                         wanted => wanted,
                     };
+                    let text = match &wanted {
+                        Wanted::Named(name) => browser.text(name).await,
+                        _ => None,
+                    };
+                    if !turn.is_latest() {
+                        return;
+                    }
                     open.set(match wanted {
                         Wanted::Addressed | Wanted::List => {
                             browser.show("#exercises");
                             Open::List
                         }
                         Wanted::Write => Open::Desk,
-                        Wanted::Named(name) => match browser.text(&name).await {
+                        Wanted::Named(name) => match text {
                             Some(text) => begin(&browser, &progress, &act, text, true, None).await,
                             None => {
                                 let why = "It could not be loaded. Is the name right, and the network there?";
