@@ -67,6 +67,21 @@ test("what is typed before the editor is there is kept, with the cursor, and can
   await expect(page.locator(".cm-line").nth(3)).toHaveText("  name: order-service");
 });
 
+test("a new line begins as far in before the editor is there as with it, and can be taken back", async ({ page }) => {
+  await holdBundle(page);
+  await page.goto("./");
+  await field(page).click({ position: { x: 300, y: 10 + 4 * 21 + 10 } }); // The end of the fifth line.
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("type: NodePort");
+  await expect(field(page)).toHaveValue(/\nspec:\n  type: NodePort\n  ports:\n/);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("ipFamilyPolicy: SingleStack");
+  await expect(field(page)).toHaveValue(/\n  type: NodePort\n  ipFamilyPolicy: SingleStack\n  ports:\n/);
+  for (let undo = 0; undo < 80 && !/spec:\n  ports:/.test(await field(page).inputValue()); undo++)
+    await page.keyboard.press("Control+z");
+  await expect(field(page)).toHaveValue(/\nspec:\n  ports:\n/);
+});
+
 test("the editor waits while a selection is being drawn", async ({ page }) => {
   const release = await holdBundle(page);
   await page.goto("./");
