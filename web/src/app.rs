@@ -10,19 +10,19 @@ mod share_button;
 use crate::browser;
 use crate::diagnosis::findings::{Findings, use_findings};
 use crate::editor::EditorHandle;
-use crate::editor::fixes::{edited, nearest};
+use crate::editor::fixes::{mend, nearest};
 use crate::exercises::ClassroomPlace;
 use crate::keyboard::{Wish, use_keys};
 use crate::motion;
 use crate::state::actions::Action;
-use crate::state::model::{Model, Page, text_of};
+use crate::state::model::{Model, Page};
 use crate::state::opening::Start;
 use crate::state::shared::Shared;
 use crate::state::storage;
-use effects::{use_address, use_clock, use_kept, use_reading};
+use effects::{use_address, use_clock, use_kept, use_late_drop, use_reading, use_suggestions};
 use header::Header;
 use notice::NoticeBar;
-use portolan::problem::{Edit, Fix, Place};
+use portolan::problem::{Fix, Place};
 use portolan::share::{LinkError, State};
 use screen::Screen;
 use yew::prelude::*;
@@ -49,13 +49,15 @@ pub(crate) fn App(props: &AppProps) -> Html {
     });
     let editor = use_memo((), |()| EditorHandle::default());
     use_reading(&model);
+    use_late_drop(&model);
+    use_suggestions(&model);
     use_kept(&model);
     use_clock(&model);
     use_address(&model);
     let findings = use_findings(&model);
     let mend = {
         let (model, editor) = (model.clone(), editor.clone());
-        Callback::from(move |fix: Fix| mend(&model, &editor, &fix))
+        Callback::from(move |fix: Fix| show_and_mend(&model, &editor, &fix))
     };
     // The same one all along: what takes it is drawn anew only when something else has changed.
     let open_place = {
@@ -101,7 +103,7 @@ fn fulfil(
             let cursor = (model.tab, editor.cursor(model.tab));
             let mendable = findings.mendable(model.scenario.problems());
             let Some(fix) = nearest(&mendable, cursor) else { return false };
-            mend(model, editor, fix);
+            show_and_mend(model, editor, fix);
             return true;
         }
         Wish::Help => {
@@ -122,16 +124,9 @@ fn fulfil(
     true
 }
 
-/// Makes the edits of `fix`: through the editor, so that they can be undone there; without one, in the text.
-fn mend(model: &UseReducerHandle<Model>, editor: &EditorHandle, fix: &Fix) {
+/// Makes the edits of `fix`, the text with the first of them showing.
+fn show_and_mend(model: &UseReducerHandle<Model>, editor: &EditorHandle, fix: &Fix) {
     let Some(first) = fix.edits.first().map(|edit| edit.place.source) else { return };
     model.dispatch(Action::Tab(first));
-    for tab in 0..model.sources.len() {
-        let edits = fix.edits.iter().filter(|edit| edit.place.source == tab);
-        let edits: Vec<Edit> = edits.cloned().collect();
-        if !edits.is_empty() && editor.with(|editor| editor.edit(tab, &edits)).is_none() {
-            let text = edited(text_of(&model.sources, tab), &edits);
-            model.dispatch(Action::Edited { tab, text });
-        }
-    }
+    mend(model, editor, fix);
 }

@@ -112,7 +112,7 @@ fn map(model: &UseReducerHandle<Model>) -> Html {
     });
     html! {
         <div class="map" role="region" aria-label="Map">
-            <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
+            <Map chart={model.chart.clone()} hosts={model.hosts.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
                 callers={model.callers.clone()} from={model.from.clone()} {suggest} {send} empty={html! {}} />
         </div>
     }

@@ -28,6 +28,8 @@ const FIRST_ROOM: (f64, f64) = (1010.0, 436.0);
 pub(crate) struct MapProps {
     /// The world at rest.
     pub(crate) chart: Shared<Chart>,
+    /// A chart with the same hosts: the same one until a host is another.
+    pub(crate) hosts: Shared<Chart>,
     /// The chart is older than the texts.
     pub(crate) stale: bool,
     /// The request and its way.
@@ -56,8 +58,8 @@ pub(crate) fn Map(props: &MapProps) -> Html {
     let room = measured.unwrap_or(FIRST_ROOM);
     let journey = props.sent.as_ref().map(|sent| sent.journey.clone());
     let layout =
-        use_memo((props.chart.clone(), journey.clone(), room), |(chart, journey, room)| {
-            drawing::arrange(chart, journey.as_deref(), *room)
+        use_memo((props.hosts.clone(), journey.clone(), room), |(hosts, journey, room)| {
+            Shared::new(drawing::arrange(hosts, journey.as_deref(), *room))
         });
     let controls = use_controls(&holder, &props.chart, &layout, room);
     let stale = props.stale || props.sent.as_ref().is_some_and(|sent| sent.stale);
@@ -68,15 +70,22 @@ pub(crate) fn Map(props: &MapProps) -> Html {
             if layout.compact { (0.0, room.0) } else { (open.x * scale, open.w * scale) };
         format!("left:{}px;width:{}px;height:{}px", px(left), px(width), px(height))
     };
-    let Drawn { picture, spot, ways } = draw(&Scene {
-        chart: &props.chart,
-        layout: &layout,
-        moment: props.sent.as_ref().map(|sent| (&*sent.journey, props.step)),
-        current: controls.current,
-        go: &props.go,
+    let scene = (props.hosts.clone(), (*layout).clone(), journey, props.step);
+    let scene = (scene, controls.current, props.go.clone());
+    let drawn = use_memo(scene, |((hosts, layout, journey, step), current, go)| {
+        Shared::new(draw(&Scene {
+            chart: hosts,
+            layout,
+            moment: journey.as_deref().map(|journey| (journey, *step)),
+            current: *current,
+            go,
+        }))
     });
+    let spot = drawn.spot;
     let token = props.sent.as_ref().zip(spot).map(|(sent, spot)| {
-        html! { <Token key="token" journey={sent.journey.clone()} step={props.step} {spot} {ways} /> }
+        html! {
+            <Token key="token" journey={sent.journey.clone()} step={props.step} {spot} ways={drawn.ways.clone()} />
+        }
     });
     {
         let view = controls.view.clone();
@@ -97,7 +106,7 @@ pub(crate) fn Map(props: &MapProps) -> Html {
             <svg class="map-picture" role="group"
                 aria-label="Map of the hosts and the packet's way. Arrow up and arrow down move through the hosts and pods, Enter tells about one.">
                 { ground() }
-                <g ref={controls.picture.clone()}>{ picture }{ token }</g>
+                <g ref={controls.picture.clone()}><Picture drawn={(*drawn).clone()} />{ token }</g>
             </svg>
             if props.sent.as_ref().is_none_or(|sent| sent.journey.steps.is_empty()) && controls.opened.is_none() {
                 <div class="map-empty" style={empty}>{ props.empty.clone() }</div>
@@ -110,6 +119,17 @@ pub(crate) fn Map(props: &MapProps) -> Html {
             if let Some(opened) = &controls.opened { { card(props, &layout, opened, &controls) } }
         </div>
     }
+}
+
+/// What does not change is not compared with what is on the screen.
+#[derive(Properties, PartialEq)]
+struct PictureProps {
+    drawn: Shared<Drawn>,
+}
+
+#[component]
+fn Picture(props: &PictureProps) -> Html {
+    props.drawn.picture.clone()
 }
 
 fn card(props: &MapProps, layout: &Layout, opened: &Opened, controls: &controls::Controls) -> Html {

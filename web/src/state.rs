@@ -11,3 +11,4 @@ pub(crate) mod opening;
 pub(crate) mod shared;
 pub(crate) mod storage;
 pub(crate) mod texts;
+mod way;

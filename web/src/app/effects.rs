@@ -54,12 +54,15 @@ fn read_on(
     let until = js_sys::Date::now() + READ_MS;
     let mut reading = reading.unwrap_or_else(|| model.scenario.reading(&model.sources));
     loop {
-        if let Some(scenario) = reading.step() {
+        let whole = reading.step();
+        let late = js_sys::Date::now() >= until;
+        // Drawing takes its own time: what was read late is asked for again at the next turn.
+        if let Some(scenario) = whole.filter(|_| !late) {
             let (sources, scenario) = (model.sources.clone(), Box::new(scenario));
             model.dispatch(Action::Whole { sources, scenario });
             return;
         }
-        if js_sys::Date::now() >= until {
+        if late {
             break;
         }
     }
@@ -68,6 +71,34 @@ fn read_on(
         let timer = Timeout::new(0, move || read_on(&model, Some(reading), &own));
         *task.borrow_mut() = Some(Waits::Turn { _timer: timer });
     }
+}
+
+/// How long the picture of newer texts has shown before what nobody looks at any more is dropped, in milliseconds.
+const LATE_DROP_MS: u32 = 150;
+
+/// Keeps what followed from older texts until the new picture shows: to take it apart takes time too.
+#[hook]
+pub(crate) fn use_late_drop(model: &UseReducerHandle<Model>) {
+    use_effect_with((model.scenario.clone(), model.before_edit.clone()), |held| {
+        let held = held.clone();
+        move || {
+            Timeout::new(LATE_DROP_MS, move || drop(held)).forget();
+        }
+    });
+}
+
+/// How long nothing must be typed before the list of what is worth dialling follows, in milliseconds.
+const SUGGEST_REST_MS: u32 = 150;
+
+/// Lets the list of what is worth dialling follow the texts, once they rest.
+#[hook]
+pub(crate) fn use_suggestions(model: &UseReducerHandle<Model>) {
+    let act = model.dispatcher();
+    use_effect_with((model.suggestions_old, model.scenario.clone()), move |(old, _)| {
+        let timer =
+            old.then(|| Timeout::new(SUGGEST_REST_MS, move || act.dispatch(Action::Suggest)));
+        move || drop(timer)
+    });
 }
 
 /// Texts of more bytes together are long.
@@ -84,14 +115,10 @@ pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
     use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
         let kept = (!borrowed).then(|| sources.clone());
         let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
-        // The browser writes what it stores at once: long texts wait until the user rests.
-        let timer = kept.and_then(|sources| {
-            if long {
-                let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
-                return Some(Timeout::new(KEEP_REST_MS, keep));
-            }
-            storage::set_texts(&sources, &mut written.borrow_mut());
-            None
+        // The browser writes what it stores at once: long texts wait until the user rests, others for the key's end.
+        let timer = kept.map(|sources| {
+            let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
+            Timeout::new(if long { KEEP_REST_MS } else { 0 }, keep)
         });
         move || drop(timer)
     });

@@ -152,7 +152,7 @@ fn use_asked(model: &UseReducerHandle<Model>) -> Asked {
 fn map_alone(model: &UseReducerHandle<Model>, asked: &Asked, empty: Html) -> Html {
     let Asked { go, suggest, send } = asked.clone();
     html! {
-        <Map chart={model.chart.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
+        <Map chart={model.chart.clone()} hosts={model.hosts.clone()} stale={model.chart_stale} sent={model.sent.clone()} step={model.step} {go}
             callers={model.callers.clone()} from={model.from.clone()} {suggest} {send} {empty} />
     }
 }

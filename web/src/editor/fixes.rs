@@ -1,6 +1,10 @@
-//! Which problem a key mends, and what a text is after an edit.
+//! Which problem a key mends, how it is mended, and what a text is after an edit.
 
+use super::EditorHandle;
+use crate::state::actions::Action;
+use crate::state::model::{Model, text_of};
 use portolan::problem::{Edit, Fix, Place};
+use yew::UseReducerHandle;
 
 /// The fix whose place is nearest to the cursor: in its text if there is one, otherwise in any.
 pub(crate) fn nearest<'f>(
@@ -13,6 +17,18 @@ pub(crate) fn nearest<'f>(
         (place.source != tab, away)
     };
     mendable.iter().min_by_key(distance).map(|(_, fix)| *fix)
+}
+
+/// Makes the edits of `fix`: through the editor, so that they can be undone there; without one, in the text.
+pub(crate) fn mend(model: &UseReducerHandle<Model>, editor: &EditorHandle, fix: &Fix) {
+    for tab in 0..model.sources.len() {
+        let edits = fix.edits.iter().filter(|edit| edit.place.source == tab);
+        let edits: Vec<Edit> = edits.cloned().collect();
+        if !edits.is_empty() && editor.with(|editor| editor.edit(tab, &edits)).is_none() {
+            let text = edited(text_of(&model.sources, tab), &edits);
+            model.dispatch(Action::Edited { tab, text });
+        }
+    }
 }
 
 /// `text` after `edits`; edits whose places are not in it change nothing.

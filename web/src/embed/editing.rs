@@ -1,14 +1,14 @@
 //! The texts in an embed: to edit, or only to read.
 
 use crate::diagnosis::findings::use_findings;
-use crate::editor::fixes::edited;
+use crate::editor::fixes::mend;
 use crate::editor::{EditorHandle, EditorPane};
 use crate::state::actions::Action;
 use crate::state::model::{Model, text_of};
 use crate::state::texts::TABS;
 use crate::tabs::Tabs;
 use crate::text_view::port;
-use portolan::problem::{Edit, Fix, Place};
+use portolan::problem::{Fix, Place};
 use yew::prelude::*;
 
 /// What the texts come from.
@@ -39,18 +39,6 @@ pub(crate) fn EditedTexts(props: &TextsProps) -> Html {
         <div class="embed-texts">
             <EditorPane model={model.clone()} {findings} editor={(*editor).clone()} {mend} {open_place} />
         </div>
-    }
-}
-
-/// Makes the edits of `fix`.
-fn mend(model: &UseReducerHandle<Model>, editor: &EditorHandle, fix: &Fix) {
-    for tab in 0..model.sources.len() {
-        let edits = fix.edits.iter().filter(|edit| edit.place.source == tab);
-        let edits: Vec<Edit> = edits.cloned().collect();
-        if !edits.is_empty() && editor.with(|editor| editor.edit(tab, &edits)).is_none() {
-            let text = edited(text_of(&model.sources, tab), &edits);
-            model.dispatch(Action::Edited { tab, text });
-        }
     }
 }
 

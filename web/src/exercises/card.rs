@@ -127,7 +127,7 @@ pub(crate) fn Card(props: &CardProps) -> Html {
             if solved { <Solved attempt={attempt.clone()} course={course.clone()} act={model.dispatcher()} leave={leave.clone()} /> }
             <Hints attempt={attempt.clone()} asked={asked.clone()} {show_solution} />
             <div class="exercise-foot">
-                { for hint_button(&attempt, &asked) }
+                { hint_button(&attempt, &asked) }
                 <button type="button" class="btn sm" disabled={!can_undo} onclick={undo}>{ "Undo" }</button>
                 <button type="button" class="btn sm" disabled={*model.sources == exercise.start} onclick={over}
                     title="Back to the texts of the beginning. Undo brings yours back.">{ "Start over" }</button>
@@ -206,12 +206,15 @@ fn forbidden(attempt: &Attempt, open_place: &Callback<Place>) -> Html {
     }
 }
 
-fn hint_button(attempt: &Attempt, asked: &UseStateHandle<Asked>) -> Option<Html> {
+/// One child of what holds it, whether there is a hint or not: what stands beside it stays the same element.
+fn hint_button(attempt: &Attempt, asked: &UseStateHandle<Asked>) -> Html {
     let (read, all) = (attempt.record.hints, attempt.exercise.hints.len());
-    let hint = attempt.exercise.hints.get(read).filter(|_| attempt.is_quiet())?;
+    let Some(hint) = attempt.exercise.hints.get(read).filter(|_| attempt.is_quiet()) else {
+        return html! {};
+    };
     let label = format!("Hint {} of {all}", read + 1);
     let label = if hint.cost == 0 { label } else { format!("{label} (−{})", hint.cost) };
-    Some(ask(asked, Asked::Hint, &label))
+    ask(asked, Asked::Hint, &label)
 }
 
 /// A button that asks before something is done that cannot be taken back.

@@ -49,7 +49,7 @@ pub(crate) struct Controls {
 pub(crate) fn use_controls(
     holder: &NodeRef,
     chart: &Shared<Chart>,
-    layout: &Rc<Layout>,
+    layout: &Shared<Layout>,
     room: (f64, f64),
 ) -> Controls {
     let view = use_mut_ref(View::default);

@@ -13,6 +13,7 @@ use super::visited::Visited;
 use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model, Sent};
 use crate::state::shared::Shared;
+use gloo::timers::callback::Timeout;
 use listing::{Line, listing};
 use origin::origin;
 use portolan::chart::Chart;
@@ -23,6 +24,7 @@ use portolan::problem::Place;
 use portolan::rules::RuleList;
 use portolan::scenario::Scenario;
 use row::Rows;
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -78,9 +80,10 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let ports = use_memo(props.chart.clone(), |chart| Ports::of(chart));
     // Rules and journey belong together only while the journey is of these very texts.
     let sent = props.sent.as_ref().filter(|sent| !sent.stale);
-    let asked = (props.scenario.clone(), sent.cloned(), props.step, listed.clone());
-    let counters = use_memo(asked, |(scenario, sent, step, (node, v6))| {
-        counted(scenario, sent.as_ref()?, *step, node, *v6)
+    let counted_in = use_rested(&props.scenario);
+    let asked = (counted_in, sent.cloned(), props.step, listed.clone());
+    let counters = use_memo(asked, |(_, sent, step, (node, v6))| {
+        counted(&props.scenario, sent.as_ref()?, *step, node, *v6)
     });
     let journey = sent.map(|sent| &sent.journey);
     let visited = match &props.sent {
@@ -135,6 +138,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
         node: &node,
         act: &props.act,
         enter: &enter,
+        chains: RefCell::default(),
     });
     html! {
         <>
@@ -177,6 +181,22 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
 fn speaks_v6(sent: Option<&Sent>) -> bool {
     let first = sent.and_then(|sent| sent.journey.steps.first());
     first.is_some_and(|step| step.before.source.ip.contains(':'))
+}
+
+/// How long the texts must rest before the packets are counted anew along a way that has not changed, in milliseconds.
+const COUNT_REST_MS: u32 = 150;
+
+/// What followed from the texts when they rested last.
+#[hook]
+fn use_rested(scenario: &Shared<Scenario>) -> Shared<Scenario> {
+    let rested = use_state_eq(|| scenario.clone());
+    let set = rested.setter();
+    use_effect_with(scenario.clone(), move |now| {
+        let now = now.clone();
+        let timer = Timeout::new(COUNT_REST_MS, move || set.set(now));
+        move || drop(timer)
+    });
+    (*rested).clone()
 }
 
 /// How many packets each rule has met so far.

@@ -64,6 +64,8 @@ pub(crate) enum Action {
     CloseNotice,
     /// Somebody else calls.
     From(String),
+    /// What is worth dialling is asked anew.
+    Suggest,
     /// Something else is dialled.
     To(String),
     /// The request is sent; `play` lets the journey run.
@@ -135,7 +137,11 @@ impl Model {
         // What happens by itself changes no address.
         self.touched |= !matches!(
             action,
-            Action::Whole { .. } | Action::Tick | Action::Open(_) | Action::Quiet(_)
+            Action::Whole { .. }
+                | Action::Tick
+                | Action::Open(_)
+                | Action::Quiet(_)
+                | Action::Suggest
         );
         match action {
             Action::Edited { tab, text } => self.edit(tab, text),
@@ -188,6 +194,7 @@ impl Model {
                 self.request_error = None;
                 self.suggest();
             }
+            Action::Suggest => self.suggest(),
             Action::To(url) => {
                 self.to = url;
                 self.to_chosen = true;

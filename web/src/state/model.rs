@@ -6,6 +6,7 @@ use super::history::History;
 use super::opening::Waiting;
 use super::shared::Shared;
 use super::texts;
+use super::way::{is_same_way, same_place};
 use portolan::chart::Chart;
 use portolan::journey::Journey;
 use portolan::journey::RulePlace;
@@ -149,12 +150,16 @@ pub(crate) struct Model {
     pub(crate) before_edit: Option<Shared<Scenario>>,
     /// The world at rest: the last one that could be built.
     pub(crate) chart: Shared<Chart>,
+    /// A chart with the same hosts, and maybe older Services: another one only when a host is another.
+    pub(crate) hosts: Shared<Chart>,
     /// `chart` is older than the texts, which give none.
     pub(crate) chart_stale: bool,
     /// Who can call.
     pub(crate) callers: Shared<Vec<Caller>>,
     /// What is worth dialling from `from`.
     pub(crate) suggestions: Shared<Vec<Suggestion>>,
+    /// The texts have changed since that was asked.
+    pub(crate) suggestions_old: bool,
     /// Who calls.
     pub(crate) from: String,
     /// What is dialled.
@@ -228,9 +233,11 @@ impl Model {
             scenario: Shared::new(scenario),
             before_edit: None,
             chart: Shared::new(Chart::default()),
+            hosts: Shared::new(Chart::default()),
             chart_stale: false,
             callers: Shared::new(Vec::new()),
             suggestions: Shared::new(Vec::new()),
+            suggestions_old: false,
             from: String::new(),
             to: to.unwrap_or_default(),
             to_chosen,
@@ -282,6 +289,9 @@ impl Model {
         self.chart_stale = chart.nodes.is_empty() && !self.chart.nodes.is_empty();
         let chart = Shared::from(Arc::clone(chart));
         if !self.chart_stale && chart != self.chart {
+            if !has_hosts_of(&chart, &self.hosts) {
+                self.hosts = chart.clone();
+            }
             self.chart = chart;
         }
         if !self.chart_stale {
@@ -293,7 +303,12 @@ impl Model {
             }
             self.choose_caller();
         }
-        self.suggest();
+        // An address that was chosen follows no list: that may wait.
+        if self.to_chosen && self.suggests && older.is_some() {
+            self.suggestions_old = true;
+        } else {
+            self.suggest();
+        }
         self.chosen_rule = None;
         self.send_again();
         self.send_waiting();
@@ -321,6 +336,7 @@ impl Model {
         if !self.suggests && !self.to.is_empty() {
             return;
         }
+        self.suggestions_old = false;
         let suggestions = self.scenario.suggestions(&self.from);
         if suggestions != *self.suggestions {
             self.suggestions = Shared::new(suggestions);
@@ -344,7 +360,7 @@ impl Model {
             Ok(journey) if !broken => {
                 sent.stale = false;
                 (sent.count, sent.before, sent.keep_alive) = (1, 0, false);
-                if journey != *sent.journey {
+                if !is_same_way(&journey, &sent.journey) {
                     self.step = same_place(&sent.journey, self.step, &journey);
                     sent.journey = Shared::new(journey);
                 }
@@ -362,19 +378,11 @@ impl Model {
     }
 }
 
-/// Which step of `new` to show to someone who looked at step `at` of `old`: the last if it was the last,
-/// the same if nothing before it changed, otherwise the first that did.
-fn same_place(old: &Journey, at: usize, new: &Journey) -> usize {
-    let last = new.steps.len().saturating_sub(1);
-    if at + 1 >= old.steps.len() {
-        return last;
-    }
-    let pairs = old.steps.iter().zip(&new.steps).take(at + 1);
-    pairs
-        .take_while(|(a, b)| a.kind == b.kind && a.host == b.host && a.label == b.label)
-        .count()
-        .min(at)
-        .min(last)
+/// Whether two charts show the same hosts. Pods that are the same are shared, so that this costs little.
+fn has_hosts_of(one: &Chart, other: &Chart) -> bool {
+    one.nodes == other.nodes
+        && one.clients == other.clients
+        && one.load_balancer == other.load_balancer
 }
 
 /// The text of a tab; nothing when there is no such tab.

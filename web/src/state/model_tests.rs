@@ -140,3 +140,15 @@ fn rolling_again_takes_the_next_seed() {
     assert_eq!(model.seed, 2);
     assert_eq!(model.sent.as_ref().map(|sent| sent.request.seed), Some(2));
 }
+
+#[test]
+fn another_port_of_a_service_moves_no_host() {
+    let mut model = answered();
+    let hosts = model.hosts.clone();
+    edit(&mut model, "port: 8080", "port: 8081");
+    assert!(model.chart.services != hosts.services, "the Service shows its new port");
+    assert!(model.hosts == hosts, "and the hosts are the same ones");
+    edit(&mut model, "targetPort: 8170", "targetPort: 8171");
+    assert!(model.hosts != hosts, "where a pod listens shows on it");
+    assert!(model.hosts == model.chart);
+}

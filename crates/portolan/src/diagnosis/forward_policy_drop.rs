@@ -20,8 +20,12 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Found>) {
             chain.is_some_and(|chain| chain.policy == Some(Policy::Drop))
         })
     };
-    let nodes = case.cluster.nodes.iter().map(|node| node.metadata.name.as_str());
-    let strict: Vec<&str> = nodes.filter(|node| drops(node)).collect();
+    // kube-proxy leaves the policy alone: the rules of nodes without commands of their own are not made for this.
+    let with_commands = case.cluster.nodes.iter().map(|node| &node.metadata);
+    let with_commands =
+        with_commands.filter(|node| node.annotations.contains_key(IPTABLES_ANNOTATION));
+    let strict: Vec<&str> =
+        with_commands.map(|node| node.name.as_str()).filter(|node| drops(node)).collect();
     if strict.is_empty() {
         return;
     }

@@ -9,6 +9,7 @@ use crate::state::model::{ChosenRule, Model};
 use crate::text_view::port;
 use portolan::journey::{RulePlace, TableName};
 use portolan::rules::{RuleList, RulesChange};
+use std::cell::RefCell;
 use yew::prelude::*;
 
 /// What the looks and clicks of lines depend on.
@@ -24,6 +25,9 @@ pub(super) struct Rows<'a> {
     pub(super) act: &'a UseReducerDispatcher<Model>,
     /// Goes into a chain.
     pub(super) enter: &'a Callback<(TableName, String)>,
+    /// Which names of targets are chains that have rules, as far as it was asked: most lines name one of a few, and
+    /// there are thousands of chains to look through.
+    pub(super) chains: RefCell<Vec<(TableName, String, bool)>>,
 }
 
 impl Rows<'_> {
@@ -65,9 +69,20 @@ impl Rows<'_> {
         }
     }
 
+    /// Whether that is a chain, and has rules.
+    fn has_rules(&self, table: TableName, name: &str) -> bool {
+        let mut known = self.chains.borrow_mut();
+        if let Some((_, _, has)) = known.iter().find(|known| known.0 == table && known.1 == name) {
+            return *has;
+        }
+        let has = self.rules.chain(table, name).is_some_and(|chain| chain.places().len() > 0);
+        known.push((table, name.to_owned(), has));
+        has
+    }
+
     /// What a rule jumps to; a click goes there when it is a chain. (The keyboard's way is Enter on the rule.)
     fn target(&self, table: TableName, name: &str) -> Html {
-        if self.rules.chain(table, name).is_none_or(|chain| chain.places().len() == 0) {
+        if !self.has_rules(table, name) {
             return html! { { name } };
         }
         let (enter, chain) = (self.enter.clone(), name.to_owned());
