@@ -1,5 +1,6 @@
 //! The editor: three texts in tabs, and below them what the API server says of them.
 
+mod arranging;
 pub(crate) mod bridge;
 pub(crate) mod bring;
 pub(crate) mod fixes;

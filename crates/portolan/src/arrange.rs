@@ -64,32 +64,65 @@ pub type Arranged = [Part; 3];
 
 /// Cuts a text. Line ends become `\n`. What cannot be read stays whole, with what stands before it.
 pub fn arrange(text: &str) -> Arranged {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let places = Places::new(&text);
-    let mut arranged = Arranged::default();
-    let mut last = Shelf::Services;
-    for piece in manifest::pieces(&text) {
-        for (range, tree) in documents(&places, piece) {
-            let whole = text.get(range.clone()).unwrap_or_default();
-            let root = tree.as_ref().map(|tree| &tree.root);
-            let found = root.map(shelves).unwrap_or_default();
-            let apart = match (root, found.split_first()) {
-                (Some(root), Some((first, rest))) if rest.iter().any(|shelf| shelf != first) => {
-                    items(&places, root, range)
+    let mut arranging = Arranging::new(text);
+    while arranging.go_on(|| false) {}
+    arranging.finish()
+}
+
+/// [`arrange`] with stops, so that whoever has a frame to draw can do so between two documents. To stop, drop it.
+#[derive(Debug)]
+pub struct Arranging {
+    text: String,
+    pieces: std::vec::IntoIter<Range<usize>>,
+    arranged: Arranged,
+    last: Shelf,
+}
+
+impl Arranging {
+    /// Begins to cut a text.
+    pub fn new(text: &str) -> Self {
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+        let pieces = manifest::pieces(&text).into_iter();
+        Arranging { text, pieces, arranged: Arranged::default(), last: Shelf::Services }
+    }
+
+    /// Goes on until it is `enough`, which is asked after each document, or nothing is left; `false` when nothing is.
+    /// To begin again costs one pass over the text.
+    pub fn go_on(&mut self, mut enough: impl FnMut() -> bool) -> bool {
+        let places = Places::new(&self.text);
+        for piece in self.pieces.by_ref() {
+            for (range, tree) in documents(&places, piece) {
+                let whole = self.text.get(range.clone()).unwrap_or_default();
+                let root = tree.as_ref().map(|tree| &tree.root);
+                let found = root.map(shelves).unwrap_or_default();
+                let apart = match (root, found.split_first()) {
+                    (Some(root), Some((first, rest)))
+                        if rest.iter().any(|shelf| shelf != first) =>
+                    {
+                        items(&places, root, range)
+                    }
+                    _ => Vec::new(),
+                };
+                if apart.is_empty() {
+                    self.last = found.first().copied().unwrap_or(self.last);
+                    self.arranged[self.last.index()].add(whole, found.len());
                 }
-                _ => Vec::new(),
-            };
-            if apart.is_empty() {
-                last = found.first().copied().unwrap_or(last);
-                arranged[last.index()].add(whole, found.len());
+                for (item, shelf) in apart.iter().zip(found) {
+                    self.last = shelf;
+                    self.arranged[shelf.index()].add(item, 1);
+                }
             }
-            for (item, shelf) in apart.iter().zip(found) {
-                last = shelf;
-                arranged[shelf.index()].add(item, 1);
+            if enough() {
+                break;
             }
         }
+        self.pieces.len() > 0
     }
-    arranged
+
+    /// What was cut so far: all of it once [`go_on`](Self::go_on) said `false`.
+    pub fn finish(self) -> Arranged {
+        self.arranged
+    }
 }
 
 impl Part {

@@ -1,6 +1,7 @@
 //! Texts that someone brings along: pasted over everything, dropped on the page, or chosen from a list of files.
 
 use super::EditorHandle;
+use super::arranging::{arrange_in_slices, is_long};
 use crate::exercises::is_exercise;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
@@ -9,6 +10,7 @@ use crate::state::texts::TABS;
 use js_sys::Function;
 use portolan::arrange::{Arranged, arrange};
 use portolan::scenario::Source;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -22,6 +24,11 @@ extern "C" {
 /// What was brought last, to be told.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Brought {
+    /// It is being taken apart.
+    Taking {
+        /// From where.
+        name: String,
+    },
     /// How many objects went into each tab, from where.
     Taken {
         /// From where.
@@ -52,12 +59,13 @@ pub(crate) struct Bring {
 #[hook]
 pub(crate) fn use_bring(model: &UseReducerHandle<Model>, editor: &EditorHandle) -> Bring {
     let told = use_state_eq(|| None);
-    let live = use_mut_ref(|| model.sources.clone());
-    *live.borrow_mut() = model.sources.clone();
+    let live = use_mut_ref(|| (model.sources.clone(), model.tab));
+    *live.borrow_mut() = (model.sources.clone(), model.tab);
     let put = {
         let (act, told, editor) = (model.dispatcher(), told.setter(), editor.clone());
+        let live = Rc::clone(&live);
         move |name: String, arranged: Arranged| {
-            let sources = live.borrow().clone();
+            let sources = live.borrow().0.clone();
             let objects =
                 [0, 1, 2].map(|tab: usize| arranged.get(tab).map_or(0, |part| part.objects));
             let first = objects.iter().position(|count| *count > 0).unwrap_or(0);
@@ -79,29 +87,53 @@ pub(crate) fn use_bring(model: &UseReducerHandle<Model>, editor: &EditorHandle) 
                 act.dispatch(Action::Classroom(Some(wanted)));
                 return told.set(None);
             }
-            let arranged = arrange(&text);
-            let why = match () {
-                () if !wrong.is_empty() => wrong,
-                () if arranged.iter().all(|part| part.objects == 0) => {
-                    "holds no manifest that can be read".to_owned()
-                }
-                () => return put(name, arranged),
+            if is_long(&text) {
+                told.set(Some(Brought::Taking { name: name.clone() }));
+            }
+            let (told, put) = (told.clone(), put.clone());
+            let done = move |arranged: Arranged| {
+                let why = match () {
+                    () if !wrong.is_empty() => wrong,
+                    () if arranged.iter().all(|part| part.objects == 0) => {
+                        "holds no manifest that can be read".to_owned()
+                    }
+                    () => return put(name, arranged),
+                };
+                told.set(Some(Brought::Refused { name, why }));
             };
-            told.set(Some(Brought::Refused { name, why }));
+            arrange_in_slices(&text, Box::new(done));
         }
     });
-    let act = model.dispatcher();
+    let (act, set) = (model.dispatcher(), told.setter());
     let pasted = use_callback((), move |text: String, ()| {
         if is_exercise(&text) {
             act.dispatch(Action::Classroom(Some(Wanted::Text { text, answer: None })));
             return true;
         }
-        let arranged = arrange(&text);
-        let several = arranged.iter().filter(|part| part.objects > 0).count() > 1;
-        if several {
-            put("what you pasted".to_owned(), arranged);
+        let several =
+            |arranged: &Arranged| arranged.iter().filter(|part| part.objects > 0).count() > 1;
+        let name = "what you pasted".to_owned();
+        if !is_long(&text) {
+            let arranged = arrange(&text);
+            let taken = several(&arranged);
+            if taken {
+                put(name, arranged);
+            }
+            return taken;
         }
-        several
+        // The browser does not wait: what belongs where it was pasted is put there afterwards.
+        let tab = live.borrow().1;
+        set.set(Some(Brought::Taking { name: name.clone() }));
+        let (act, set, put, pasted) = (act.clone(), set.clone(), put.clone(), text.clone());
+        let done = move |arranged: Arranged| {
+            if several(&arranged) {
+                return put(name, arranged);
+            }
+            act.dispatch(Action::Edited { tab, text: pasted.replace("\r\n", "\n") });
+            set.set(None);
+        };
+        arrange_in_slices(&text, Box::new(done));
+        true
     });
     {
         let take = take.clone();
@@ -145,6 +177,9 @@ pub(super) fn tell(
     let set = told.setter();
     let close = Callback::from(move |_: MouseEvent| set.set(None));
     let body = match brought {
+        Brought::Taking { name } => {
+            html! { <p><b>{ "Reading" }</b>{ format!(" {name}…") }</p> }
+        }
         Brought::Taken { name, objects } => {
             let parts = objects.iter().zip(&TABS).filter(|(count, _)| **count > 0);
             let parts: Vec<String> =
