@@ -74,7 +74,7 @@ fn read_on(
 }
 
 /// How long the picture of newer texts has shown before what nobody looks at any more is dropped, in milliseconds.
-const LATE_DROP_MS: u32 = 150;
+const LATE_DROP_MS: u32 = 500;
 
 /// Keeps what followed from older texts until the new picture shows: to take it apart takes time too.
 #[hook]
@@ -115,10 +115,14 @@ pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
     use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
         let kept = (!borrowed).then(|| sources.clone());
         let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
-        // The browser writes what it stores at once: long texts wait until the user rests, others for the key's end.
-        let timer = kept.map(|sources| {
-            let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
-            Timeout::new(if long { KEEP_REST_MS } else { 0 }, keep)
+        // The browser writes what it stores at once: long texts wait until the user rests.
+        let timer = kept.and_then(|sources| {
+            if long {
+                let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
+                return Some(Timeout::new(KEEP_REST_MS, keep));
+            }
+            storage::set_texts(&sources, &mut written.borrow_mut());
+            None
         });
         move || drop(timer)
     });

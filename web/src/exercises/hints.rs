@@ -2,6 +2,7 @@
 
 use super::attempt::{Attempt, Deed};
 use super::paragraphs::sentence;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// What the student is being asked.
@@ -35,9 +36,20 @@ pub(crate) fn Hints(props: &HintsProps) -> Html {
         let asked = asked.setter();
         Callback::from(move |_: MouseEvent| asked.set(Asked::Nothing))
     };
+    let group = use_node_ref();
+    {
+        // The question stands before the button that brought it: who came by key is led to it.
+        let group = group.clone();
+        use_effect_with(**asked, move |asked| {
+            if *asked != Asked::Nothing {
+                // What cannot take the focus can still be read.
+                let _ = group.cast::<HtmlElement>().map(|group| group.focus());
+            }
+        });
+    }
     let question = |words: String, yes: &'static str, onclick: Callback<MouseEvent>| {
         html! {
-            <div class="asked" role="group" aria-label="Are you sure?">
+            <div class="asked" role="group" aria-label="Are you sure?" ref={group.clone()} tabindex="-1">
                 <p>{ words }</p>
                 <button type="button" class="btn sm pri" {onclick}>{ yes }</button>
                 <button type="button" class="btn sm" onclick={no.clone()}>{ "Not now" }</button>
