@@ -45,6 +45,8 @@ const keeps = () => !document.getElementById("embed");
 
 /** The texts have changed: until the address follows, a reload must not bring the older ones back. */
 export function addressIsOld() {
+  // What is being packed is of the older ones.
+  latest += 1;
   try {
     if (location.hash) sessionStorage.setItem(OLD, location.hash);
   } catch {
