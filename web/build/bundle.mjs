@@ -28,6 +28,21 @@ const readsWhatShows = {
   },
 };
 
+/** Styles that a script brings along, as a text: `import styles from "x.css?text"`. */
+const stylesAsText = {
+  name: "styles-as-text",
+  setup({ onResolve, onLoad, esbuild }) {
+    onResolve({ filter: /\.css\?text$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?text$/, "")),
+      namespace: "styles-as-text",
+    }));
+    onLoad({ filter: /.*/, namespace: "styles-as-text" }, async ({ path }) => {
+      const minified = await esbuild.transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: browsers });
+      return { contents: minified.code, loader: "text", watchFiles: [path] };
+    });
+  },
+};
+
 const { outputFiles } = await build({
   absWorkingDir: web,
   entryPoints: {
@@ -45,7 +60,7 @@ const { outputFiles } = await build({
   bundle: true,
   format: "esm",
   minify: true,
-  plugins: [readsWhatShows],
+  plugins: [readsWhatShows, stylesAsText],
   // Where a browser tells whether somebody types, the editor would read on for a tenth of a second at a time: without,
   // for a few hundredths.
   define: { "navigator.scheduling": "undefined" },

@@ -15,6 +15,7 @@ import { foldMark } from "./folds.js";
 import { newLines } from "./indent.js";
 import { portMarks, setPortMarks } from "./ports.js";
 import { colours } from "./colours.js";
+import "./styles.js";
 
 class Editor {
   #view;

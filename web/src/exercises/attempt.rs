@@ -44,6 +44,8 @@ pub(crate) enum Deed {
     Commit(usize, String),
     /// The solution is looked at.
     Show,
+    /// Texts are about to be replaced: they can be gone back to, judged or not.
+    Replace(Shared<Vec<Source>>),
     /// The last texts before these stand in the tabs again.
     Back,
 }
@@ -86,7 +88,8 @@ impl Attempt {
         !self.record.solved && !self.record.shown
     }
 
-    fn judged(&mut self, sources: Shared<Vec<Source>>, verdict: Verdict) {
+    /// These texts follow those before, which can be gone back to.
+    fn pass(&mut self, sources: Shared<Vec<Source>>) {
         if *sources != *self.now {
             let before = std::mem::replace(&mut self.now, sources);
             self.earlier.push(before);
@@ -94,6 +97,10 @@ impl Attempt {
                 self.earlier.remove(0);
             }
         }
+    }
+
+    fn judged(&mut self, sources: Shared<Vec<Source>>, verdict: Verdict) {
+        self.pass(sources);
         (self.judged, self.forbidden) = (verdict.goals, verdict.forbidden);
         // What is earned after a look at the solution is not the student's.
         if self.record.shown {
@@ -127,6 +134,7 @@ impl Reducible for Attempt {
                 attempt.record.committed.push((nth, said));
             }
             Deed::Show => attempt.record.shown |= !attempt.record.solved,
+            Deed::Replace(sources) => attempt.pass(sources),
             Deed::Back => {
                 if let Some(before) = attempt.earlier.pop() {
                     attempt.now = before;

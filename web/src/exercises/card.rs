@@ -88,12 +88,18 @@ pub(crate) fn Card(props: &CardProps) -> Html {
     };
     let can_undo = !attempt.earlier.is_empty() || *model.sources != *attempt.now;
     let over = {
-        let (put, exercise) = (put.clone(), exercise.clone());
-        Callback::from(move |_: MouseEvent| put(&exercise.start))
+        let (put, exercise, deed) = (put.clone(), exercise.clone(), deed.clone());
+        let typed = model.sources.clone();
+        Callback::from(move |_: MouseEvent| {
+            deed.dispatch(Deed::Replace(typed.clone()));
+            put(&exercise.start);
+        })
     };
     let show_solution = {
         let (put, exercise, deed, asked) = (put, exercise.clone(), deed.clone(), asked.setter());
+        let typed = model.sources.clone();
         Callback::from(move |()| {
+            deed.dispatch(Deed::Replace(typed.clone()));
             deed.dispatch(Deed::Show);
             put(&exercise.solution());
             asked.set(Asked::Nothing);
