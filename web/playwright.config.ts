@@ -30,7 +30,7 @@ export default defineConfig({
   // Only a test that fails waits so long: a loaded machine can be ten times slower than a quiet one.
   timeout: 180_000,
   expect: { timeout: 45_000 },
-  reporter: "list",
+  reporter: [["list"], ["./tests/failures.ts"]],
   use: {
     baseURL: url,
     browserName: "chromium",

@@ -1,7 +1,7 @@
 // Links: they carry everything that shows, and never take away what is somebody's own.
 
 import type { Page } from "@playwright/test";
-import { headline, open, packet, step } from "./page";
+import { headline, open, packet, step, text } from "./page";
 import { expect, test } from "./visit";
 
 test.use({
@@ -12,16 +12,23 @@ test.use({
 /** The keys of the browser's store that hold texts. */
 const stored = (page: Page) => page.evaluate(() => localStorage.getItem("portolan/text/service.yaml"));
 
+/** Mends, sends, and goes to a step; answers the address that carries it. */
 async function linkToAStep(page: Page): Promise<string> {
   await open(page);
   await page.keyboard.press("Alt+Enter");
+  await expect(text(page)).toContainText("type: NodePort");
   await page.keyboard.press("Control+Enter");
   await expect(headline(page)).toContainText("answered by order-");
   for (let at = 0; at < 6; at++) await page.keyboard.press("ArrowRight");
+  await expect.poll(async () => (await step(page))[0]).toBe(7);
   await page.getByRole("tab", { name: "Connections" }).click();
+  await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.getByRole("button", { name: "Copy link to this step" }).click();
   await expect(page.getByText("Link copied")).toBeVisible();
-  return page.evaluate(() => navigator.clipboard.readText());
+  let link = "";
+  const copied = async () => (link = await page.evaluate(() => navigator.clipboard.readText()));
+  await expect.poll(copied).toContain("#v1=");
+  return link;
 }
 
 test("a link opens the same step in a fresh profile", async ({ page, browser, baseURL }) => {
