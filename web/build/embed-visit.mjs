@@ -14,15 +14,21 @@ const texts = async (dist, name) => {
 
 const light = { colorScheme: "light", reducedMotion: "no-preference" };
 
-/** The visits: a frame as wide as a post, and one on a phone. */
+/** The visits: a frame as wide as a post, and one on a phone; and one to each of the scenarios. */
 export const embedVisits = async (dist) => {
-  const yaml = await texts(dist, "node-port");
-  const address = async (query, step) =>
-    `embed.html?${query}#${await fragmentOf({ yaml, from: "laptop", to: "http://node-1:32222", step })}`;
-  return [
-    { reader: { ...light, viewport: { width: 760, height: 600 } }, address: await address("view=map,packet&autoplay", 0) },
-    { reader: { ...light, viewport: { width: 340, height: 700 }, reducedMotion: "reduce" }, address: await address("", 5) },
+  const list = JSON.parse(await readFile(join(dist, "scenarios/index.json"), "utf8"));
+  const address = async ({ name, from, to }, query, step) =>
+    `embed.html?${query}#${await fragmentOf({ yaml: await texts(dist, name), from, to, step })}`;
+  const nodePort = list.find(({ name }) => name === "node-port");
+  const wide = { ...light, viewport: { width: 760, height: 600 } };
+  const narrow = { ...light, viewport: { width: 340, height: 700 }, reducedMotion: "reduce" };
+  const visits = [
+    { reader: wide, address: await address(nodePort, "view=map,packet&autoplay", 0) },
+    { reader: narrow, address: await address(nodePort, "", 5) },
   ];
+  // What a writer shows is as likely one as another.
+  for (const scenario of list) visits.push({ reader: wide, address: await address(scenario, "", 0) });
+  return visits;
 };
 
 /** To the last step and back, and to the link. */

@@ -1,20 +1,25 @@
-//! Splits the page's wasm in two: what a first visit calls, and the rest, which comes at the first touch
+//! Splits the page's wasm in two: what a first visit runs, and the rest, which comes at the first touch
 //! (`web/src/late.js`). Nothing in the code says which is which: the built page is visited in a browser, with
-//! a module that notes its calls, and what was not called goes into the late part. A late function that is
-//! called after all brings its part first, so a wrong guess costs time and nothing else.
+//! a module that notes what it runs. What was not called goes into the late part, and so does, out of what was
+//! called, each region that was never run. A late function that is called after all brings its part first, so a
+//! wrong guess costs time and nothing else.
 //!
 //! The embed is the same module, split once more by what its own opening calls: that is less.
 
 mod anatomy;
+mod data;
 mod first;
+mod flow;
 mod instrument;
 mod late;
+mod liveness;
 mod names;
 mod order;
+mod outline;
 mod plan;
+mod region;
 #[cfg(test)]
 mod tests;
-mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,6 +30,7 @@ use crate::process::{self, command, step};
 use crate::{setup, workspace};
 
 use anatomy::Anatomy;
+use instrument::Ran;
 use plan::Plan;
 
 /// The module that the late part imports all it needs from.
@@ -67,7 +73,7 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
             return Ok(());
         }
     };
-    step("Splitting the wasm by what a first visit calls", "usually 20 seconds");
+    step("Splitting the wasm by what a first visit runs", "usually a minute");
     let whole = module_of(dist)?;
     let wasm = read(&whole)?;
     let anatomy = Anatomy::of(&wasm)?;
@@ -75,28 +81,28 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     let noting = folder.join("noting.wasm");
     write(&noting, &instrument::instrument(&wasm, &anatomy)?)?;
-    let mut plans = Vec::new();
+    let mut visits = Vec::new();
     for page in &PAGES {
-        let called = visit(&chromium, dist, &noting, page, anatomy.bodies.len())?;
-        plans.push(Plan::of(&anatomy, &called)?);
+        visits.push(visit(&chromium, dist, &noting, page, &anatomy)?);
     }
-    for (page, plan) in PAGES.iter().zip(&plans) {
-        let first = first::first_part(&wasm, &anatomy, plan)?;
-        let late = late::late_part(&anatomy, plan)?;
+    for (page, ran) in PAGES.iter().zip(&visits) {
+        let (wasm, called) = outline::outline(&wasm, &anatomy, ran)?;
+        let regions = called.len() - anatomy.bodies.len();
+        let anatomy = Anatomy::of(&wasm)?;
+        let plan = Plan::of(&anatomy, &called)?;
+        let first = first::first_part(&wasm, &anatomy, &plan)?;
+        let late = late::late_part(&anatomy, &plan)?;
         println!(
-            "{}: {} of {} functions are called; {} others may be, through stubs; {} bytes of text come late",
+            "{}: {} of {} functions are called, less {regions} regions that are never run; what is late may be called at {} places; {} bytes of data come late",
             page.file,
             plan.kept.len(),
-            anatomy.bodies.len(),
+            anatomy.bodies.len() - regions,
             plan.stubs.len(),
             plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
         );
         place(dist, &whole, page, &first, &late)?;
     }
-    // The names follow from the module alone: they are the same in all plans.
-    if let Some(plan) = plans.first() {
-        rename(dist, &whole, plan)?;
-    }
+    rename(dist, &whole, &anatomy)?;
     fs::remove_file(&whole).with_context(|| format!("could not remove {}", whole.display()))
 }
 
@@ -132,14 +138,14 @@ const WHOLE: &str = "_bg.wasm";
 /// How the name of its late part ends, as `web/src/late.js` knows.
 const LATE: &str = "_late.wasm";
 
-/// Visits a page, and finds out which functions are called: one answer for each of `count` that is not imported.
+/// Visits a page, and finds out what is run.
 fn visit(
     chromium: &Path,
     dist: &Path,
     noting: &Path,
     page: &Page,
-    count: usize,
-) -> Result<Vec<bool>> {
+    anatomy: &Anatomy<'_>,
+) -> Result<Ran> {
     let notes = noting.with_file_name("notes.json");
     process::run(
         command("node")
@@ -150,15 +156,19 @@ fn visit(
     .with_context(|| format!("{} could not be visited", page.file))?;
     let notes: Vec<u32> =
         serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")?;
-    Ok(instrument::called(&notes, count))
+    Ran::of_notes(&notes, anatomy)
 }
 
 /// Gives the imports their short names in wasm-bindgen's script too.
-fn rename(dist: &Path, whole: &Path, plan: &Plan<'_>) -> Result<()> {
+fn rename(dist: &Path, whole: &Path, anatomy: &Anatomy<'_>) -> Result<()> {
     let name = whole.file_name().context("a module without a name")?.to_string_lossy().into_owned();
     let script = dist.join(name.replace(WHOLE, ".js"));
     let text = String::from_utf8(read(&script)?).context("wasm-bindgen's script is no text")?;
-    write(&script, names::in_script(&text, &plan.names).as_bytes())
+    write(
+        &script,
+        names::in_script(&text, &names::shortened(anatomy.imports.iter().map(|(_, name)| *name)))
+            .as_bytes(),
+    )
 }
 
 /// Puts a page's two parts beside the whole, and lets the page name the first. Their names follow from what both

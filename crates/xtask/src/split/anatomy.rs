@@ -1,7 +1,5 @@
 //! What a module consists of, as far as splitting it needs to know.
 
-use std::ops::Range;
-
 use anyhow::{Context, Result, bail};
 use wasmparser::{
     Data, DataKind, ElementItems, ElementKind, ElementSectionReader, Export, FuncType,
@@ -23,7 +21,7 @@ pub(super) struct Anatomy<'a> {
     pub tables: Vec<TableType>,
     pub memory: Option<MemoryType>,
     pub globals: Vec<GlobalType>,
-    /// What stands in memory from the beginning: an address, and the bytes from there.
+    /// What stands in memory from the beginning: an address, and the bytes from there; in order.
     pub data: Vec<(u32, &'a [u8])>,
     /// The functions that something else than a body or `entries` names: exports, the start.
     pub rooted: Vec<u32>,
@@ -91,6 +89,7 @@ impl<'a> Anatomy<'a> {
                 _ => {}
             }
         }
+        anatomy.data.sort_unstable_by_key(|(start, _)| *start);
         Ok(anatomy)
     }
 
@@ -129,15 +128,6 @@ impl<'a> Anatomy<'a> {
             }
         }
         Ok(addresses)
-    }
-
-    /// The bytes that stand at these addresses; none where not all of them stand in one piece of data.
-    pub(super) fn data_at(&self, range: &Range<u32>) -> &'a [u8] {
-        let found = self.data.iter().find_map(|(start, bytes)| {
-            let from = range.start.checked_sub(*start)? as usize;
-            bytes.get(from..from + range.len())
-        });
-        found.unwrap_or_default()
     }
 
     /// The type of a function.

@@ -1,6 +1,7 @@
 //! The part that starts the page.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode, utils};
@@ -10,9 +11,9 @@ use wasm_encoder::{
     Instruction, Module, RefType, TableSection, TableType, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, Data, DataKind, ElementSectionReader,
-    ExportSectionReader, FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator,
-    Parser, TableSectionReader,
+    CodeSectionReader, CustomSectionReader, DataSectionReader, ElementSectionReader,
+    ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
+    ImportSectionReader, Operator, Parser, TableSectionReader,
 };
 
 use super::anatomy::Anatomy;
@@ -27,7 +28,8 @@ pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) ->
     // After the imports comes one more.
     let bring = u32::try_from(anatomy.imported())?;
     let mut count: u32 = 0;
-    for function in kept.chain(plan.stubs.iter().copied()) {
+    let stubs = plan.stubs.iter().copied().filter(|stub| !plan.inlined.contains(stub));
+    for function in kept.chain(stubs) {
         count += u32::from(count == bring);
         *index.get_mut(function).context("a function that is not there")? = Some(count);
         count += 1;
@@ -38,18 +40,29 @@ pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) ->
     }
     let mut module = Module::new();
     let plain = anatomy.plain_type()?;
-    let mut first = First { anatomy, plan, index, bring, ensure: count, plain };
+    let mut slots = BTreeMap::new();
+    for (slot, &function) in (0..).zip(&plan.stubs) {
+        if plan.inlined.contains(&function) {
+            slots.insert(u32::try_from(function)?, slot);
+        }
+    }
+    let mut first = First { anatomy, plan, index, slots, bring, ensure: count, plain };
     first
         .parse_core_module(&mut module, Parser::new(0), wasm)
         .context("the first part could not be written")?;
     Ok(module.finish())
 }
 
+/// Fewer bytes of nothing between two pieces of data are written as such.
+const GAP: usize = 64;
+
 struct First<'p, 'a> {
     anatomy: &'p Anatomy<'a>,
     plan: &'p Plan<'a>,
     /// The new index of each function that is here, itself or as a stub.
     index: Vec<Option<u32>>,
+    /// The places of those late functions in their table that have no stub.
+    slots: BTreeMap<u32, i32>,
     /// The import that brings the late part.
     bring: u32,
     /// The function that brings the late part unless it is there.
@@ -83,6 +96,40 @@ impl First<'_, '_> {
             .instruction(&Instruction::CallIndirect { type_index, table_index: self.late_table() })
             .instruction(&Instruction::End);
         Ok(stub)
+    }
+
+    /// Calls a late function as its stub would.
+    fn call_late(&self, function: &mut Function, late: u32) -> Result<(), Error<Lost>> {
+        let type_index =
+            *self.anatomy.functions.get(late as usize).ok_or(Error::UserError(Lost))?;
+        let slot = *self.slots.get(&late).ok_or(Error::UserError(Lost))?;
+        function
+            .instruction(&Instruction::Call(self.ensure))
+            .instruction(&Instruction::I32Const(slot))
+            .instruction(&Instruction::CallIndirect { type_index, table_index: self.late_table() });
+        Ok(())
+    }
+
+    /// What stands in memory, in few pieces. In the place of what comes late stands nothing: zeros, which compress best.
+    fn data(&self) -> Vec<(u32, Vec<u8>)> {
+        let mut pieces: Vec<(u32, Vec<u8>)> = Vec::new();
+        for (start, bytes) in &self.anatomy.data {
+            match pieces.last_mut() {
+                Some((from, piece)) if (start - *from) as usize - piece.len() < GAP => {
+                    piece.resize((start - *from) as usize, 0);
+                    piece.extend_from_slice(bytes);
+                }
+                _ => pieces.push((*start, bytes.to_vec())),
+            }
+        }
+        for (start, piece) in &mut pieces {
+            for text in &self.plan.texts {
+                let range = text.start.wrapping_sub(*start) as usize
+                    ..text.end.wrapping_sub(*start) as usize;
+                piece.get_mut(range).unwrap_or_default().fill(0);
+            }
+        }
+        pieces
     }
 
     fn ensure(&self) -> Function {
@@ -127,7 +174,8 @@ impl Reencode for First<'_, '_> {
         functions: &mut FunctionSection,
         _: FunctionSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
-        for function in self.plan.kept.iter().chain(&self.plan.stubs) {
+        let stubs = self.plan.stubs.iter().filter(|stub| !self.plan.inlined.contains(stub));
+        for function in self.plan.kept.iter().chain(stubs) {
             let kind = self.anatomy.functions.get(*function).ok_or(Error::UserError(Lost))?;
             functions.function(*kind);
         }
@@ -207,29 +255,46 @@ impl Reencode for First<'_, '_> {
             self.parse_function_body(code, body.clone())?;
         }
         for (slot, &function) in (0..).zip(&self.plan.stubs) {
+            if self.plan.inlined.contains(&function) {
+                continue;
+            }
             code.function(&self.stub(function, slot).map_err(Error::UserError)?);
         }
         code.function(&self.ensure());
         Ok(())
     }
 
-    fn parse_data(&mut self, data: &mut DataSection, datum: Data<'_>) -> Result<(), Error<Lost>> {
-        // The anatomy has seen that all data is of this kind.
-        let DataKind::Active { offset_expr, .. } = datum.kind else {
-            return Err(Error::UserError(Lost));
-        };
-        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
-            return Err(Error::UserError(Lost));
-        };
-        let start = value.cast_unsigned();
-        let mut bytes = datum.data.to_vec();
-        for text in &self.plan.texts {
-            let range =
-                text.start.wrapping_sub(start) as usize..text.end.wrapping_sub(start) as usize;
-            // Nothing compresses better.
-            bytes.get_mut(range).unwrap_or_default().fill(0);
+    fn parse_function_body(
+        &mut self,
+        code: &mut CodeSection,
+        body: FunctionBody<'_>,
+    ) -> Result<(), Error<Lost>> {
+        let mut function = self.new_function_with_parsed_locals(&body)?;
+        for operator in body.get_operators_reader()? {
+            let operator = operator?;
+            match operator {
+                Operator::Call { function_index } if self.slots.contains_key(&function_index) => {
+                    self.call_late(&mut function, function_index)?;
+                }
+                operator => _ = function.instruction(&self.instruction(operator)?),
+            }
         }
-        data.active(0, &ConstExpr::i32_const(value), bytes);
+        code.function(&function);
+        Ok(())
+    }
+
+    fn data_count(&mut self, _: u32) -> Result<u32, Error<Lost>> {
+        u32::try_from(self.data().len()).map_err(|_| Error::UserError(Lost))
+    }
+
+    fn parse_data_section(
+        &mut self,
+        data: &mut DataSection,
+        _: DataSectionReader<'_>,
+    ) -> Result<(), Error<Lost>> {
+        for (start, bytes) in self.data() {
+            data.active(0, &ConstExpr::i32_const(start.cast_signed()), bytes);
+        }
         Ok(())
     }
 

@@ -39,12 +39,18 @@ pub(super) fn late_part(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> Result<Vec<u8
     Ok(module.finish())
 }
 
-/// The texts that only late functions name.
+/// The data that only late functions need.
 fn texts(anatomy: &Anatomy<'_>, plan: &Plan<'_>) -> DataSection {
     let mut section = DataSection::new();
     for text in &plan.texts {
-        let place = ConstExpr::i32_const(text.start.cast_signed());
-        section.active(0, &place, anatomy.data_at(text).iter().copied());
+        let mut bytes = Vec::new();
+        for (start, piece) in &anatomy.data {
+            if text.contains(start) {
+                bytes.resize((start - text.start) as usize, 0);
+                bytes.extend_from_slice(piece);
+            }
+        }
+        section.active(0, &ConstExpr::i32_const(text.start.cast_signed()), bytes);
     }
     section
 }

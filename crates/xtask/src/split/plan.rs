@@ -1,12 +1,13 @@
 //! Which function of a module goes where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use anyhow::{Context, Result, bail};
 
 use super::anatomy::Anatomy;
-use super::{names, order, texts};
+use super::data::Reached;
+use super::{names, order};
 
 /// How the name of the file ends that brings the late part: the module imports something of it already.
 const BRINGER: &str = "/late.js";
@@ -20,9 +21,11 @@ pub(super) struct Plan<'a> {
     pub late: Vec<bool>,
     /// In the first part, in the order in which they stand there; without those that are imported.
     pub kept: Vec<usize>,
-    /// The late functions that something in the first part names: a stub stands there in their place, and
-    /// calls them through the table of late functions, in this order.
+    /// The late functions that something in the first part names: it calls them through the table of late functions, where
+    /// they stand in this order.
     pub stubs: Vec<usize>,
+    /// Those of them that have no stub there, since they are called at one place only, which does what a stub would.
+    pub inlined: BTreeSet<usize>,
     /// What only the late part can find in the table of functions, which it puts there itself: places in order, and
     /// their functions.
     pub entries: Vec<(u32, u32)>,
@@ -57,14 +60,22 @@ impl<'a> Plan<'a> {
         for &function in &anatomy.rooted {
             mark(&mut stubbed, function)?;
         }
-        let numbers = texts::first_numbers(anatomy, &late)?;
+        let reached = Reached::of(anatomy, &late)?;
+        let texts = reached.late();
+        let numbers = reached.numbers();
         for &(place, function) in &anatomy.entries {
             if numbers.contains(&place) {
                 mark(&mut stubbed, function)?;
             }
         }
+        // What else than a function of the first part names them wants a function in their place.
+        let fixed = stubbed.clone();
+        let mut sites = vec![0; late.len()];
         for (function, &is_late) in late.iter().enumerate() {
             for named in anatomy.named_by(function)? {
+                if !is_late {
+                    *sites.get_mut(named as usize).context("a function that is not there")? += 1;
+                }
                 mark(if is_late { &mut is_shared } else { &mut stubbed }, named)?;
             }
         }
@@ -72,13 +83,15 @@ impl<'a> Plan<'a> {
             let both = marks.iter().zip(&late).enumerate();
             both.filter(|(_, (mark, late))| **mark && **late == wanted).map(|(at, _)| at).collect()
         };
+        let is_inlined = |at: usize| late[at] && sites[at] == 1 && !fixed[at];
         let mut entries = anatomy.entries.clone();
         entries.retain(|(_, function)| {
             let function = *function as usize;
-            late.get(function) == Some(&true) && stubbed.get(function) == Some(&false)
+            late.get(function) == Some(&true) && (!stubbed[function] || is_inlined(function))
         });
         entries.sort_unstable();
         let mut stubs = chosen(&stubbed, true);
+        let inlined = stubs.iter().copied().filter(|&at| is_inlined(at)).collect();
         // Stubs of one type are alike, and compress best side by side.
         stubs.sort_by_key(|&function| anatomy.functions.get(function).copied());
         let kept = compact(anatomy, &late)?;
@@ -88,9 +101,8 @@ impl<'a> Plan<'a> {
         }
         let mut shared = chosen(&is_shared, false);
         shared.sort_by_key(|&function| place[function]);
-        let texts = texts::late_texts(anatomy, &late)?;
         let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
-        Ok(Self { kept, stubs, entries, shared, names, texts, bringer, late })
+        Ok(Self { kept, stubs, inlined, entries, shared, names, texts, bringer, late })
     }
 
     /// The functions that both parts know, each with the name under which the late part imports it.

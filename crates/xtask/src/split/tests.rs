@@ -1,13 +1,13 @@
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType,
+    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
     InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, RefType,
     TableSection, TableType, TypeSection, ValType,
 };
 
 use super::anatomy::Anatomy;
 use super::plan::Plan;
-use super::{first, instrument, late};
+use super::{first, instrument, late, outline};
 use crate::process::command;
 
 /// One that imports something of the file that brings the late part, and has five functions: `twice` calls `double`, `double` calls
@@ -60,22 +60,25 @@ fn sample() -> Vec<u8> {
     body(&|it| _ = it.local_get(0).call(2).i32_const(2).i32_mul());
     // The letter o, and the letter k less all but one.
     body(&|it| {
-        it.local_get(0).call(3).i32_const(82).i32_load8_u(at(0)).i32_add().i32_const(100).drop();
+        it.local_get(0).call(3).i32_const(83).i32_load8_u(at(0)).i32_add().i32_const(104).drop();
     });
     body(&|it| {
         it.local_get(0).i32_const(0).i32_load8_u(at(64)).i32_add().i32_const(106).i32_sub();
         // Where the third text stands, and how long it is.
-        it.i64_const(20 << 32 | 100).drop();
+        it.i64_const(20 << 32 | 104).drop();
     });
     body(&|it| _ = it.local_get(0).i32_const(0).call_indirect(0, 1));
     body(&|it| _ = it.local_get(0).i32_const(7).i32_mul());
     body(&|_| {});
     let mut data = DataSection::new();
-    data.active(
-        0,
-        &ConstExpr::i32_const(64),
-        *b"kept by the first\0only for the late\0packed in one number\0",
-    );
+    let texts: [(i32, &[u8]); 3] = [
+        (64, b"kept by the first\0"),
+        (83, b"only for the late\0"),
+        (104, b"packed in one number\0"),
+    ];
+    for (start, text) in texts {
+        data.active(0, &ConstExpr::i32_const(start), text.iter().copied());
+    }
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&elements).section(&code);
@@ -154,4 +157,66 @@ fn notes_of_another_module_are_refused() {
     let whole = sample();
     let anatomy = Anatomy::of(&whole).unwrap();
     assert!(Plan::of(&anatomy, &[true]).is_err());
+}
+
+/// Two functions of a number: one leaves a region that small numbers do not run in two ways, with a value and without one;
+/// the other goes from such a region back to the beginning of a loop, or on.
+fn branching() -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([ValType::I32], [ValType::I32]);
+    let mut functions = FunctionSection::new();
+    functions.function(0).function(0);
+    let mut exports = ExportSection::new();
+    exports.export("leaves", ExportKind::Func, 0).export("loops", ExportKind::Func, 1);
+    let mut code = CodeSection::new();
+    let mut leaves = Function::new([(1, ValType::I32)]);
+    let mut it = leaves.instructions();
+    it.block(BlockType::Empty).local_get(0).i32_const(10).i32_lt_s().br_if(0);
+    it.local_get(0).i32_const(3).i32_mul().local_set(1);
+    it.local_get(1).i32_const(60).i32_gt_s().if_(BlockType::Empty).i32_const(-1).return_().end();
+    it.local_get(1).i32_const(7).i32_add().local_get(0).i32_mul().local_set(1);
+    it.end().local_get(0).local_get(1).i32_add().end();
+    code.function(&leaves);
+    let mut loops = Function::new([(1, ValType::I32)]);
+    let mut it = loops.instructions();
+    it.loop_(BlockType::Empty).local_get(1).i32_const(1).i32_add().local_set(1);
+    it.block(BlockType::Empty).local_get(1).i32_const(20).i32_lt_s().br_if(0);
+    it.local_get(1).i32_const(5).i32_add().i32_const(3).i32_mul().local_set(1);
+    it.local_get(0).i32_const(2).i32_sub().local_set(0);
+    it.local_get(1).i32_const(70).i32_lt_s().br_if(1);
+    it.local_get(1).i32_const(9).i32_sub().local_set(1).end();
+    it.local_get(1).local_get(0).i32_lt_s().br_if(0).end();
+    it.local_get(1).local_get(0).i32_add().end();
+    code.function(&loops);
+    let mut globals = GlobalSection::new();
+    let stack = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+    globals.global(stack, &ConstExpr::i32_const(0));
+    let mut module = Module::new();
+    module.section(&types).section(&functions).section(&globals).section(&exports).section(&code);
+    module.finish()
+}
+
+#[test]
+fn what_is_never_run_becomes_a_function_and_everything_is_as_before() {
+    let whole = branching();
+    let anatomy = Anatomy::of(&whole).unwrap();
+    let noting = instrument::instrument(&whole, &anatomy).unwrap();
+    let visit =
+        "const it = new WebAssembly.Instance(modules[0]).exports; it.leaves(3); it.loops(3);";
+    let notes = run(&[&noting], &format!("{visit} console.log(it.notes0.value >>> 0)"));
+    let ran = instrument::Ran::of_notes(&[notes.parse().unwrap()], &anatomy).unwrap();
+    let (outlined, called) = outline::outline(&whole, &anatomy, &ran).unwrap();
+    assert_eq!(called, [true, true, false, false], "a region of each");
+    let printed = run(
+        &[&whole, &outlined],
+        r#"
+        const [one, two] = modules.map((module) => new WebAssembly.Instance(module).exports);
+        const differ = [];
+        for (let at = -5; at < 120; at++)
+          for (const name of ["leaves", "loops"])
+            if (one[name](at) !== two[name](at)) differ.push(`${name}(${at})`);
+        console.log(differ.join() || "alike", new Set([12, 15, 40].map(one.leaves)).size);
+        "#,
+    );
+    assert_eq!(printed, "alike 3");
 }
