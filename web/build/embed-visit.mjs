@@ -12,34 +12,43 @@ const texts = async (dist, name) => {
   return all.join("\n---\n");
 };
 
-const light = { colorScheme: "light", reducedMotion: "no-preference" };
+/** A reader of a post that is so wide, in pixels. */
+const reader = (width, colorScheme, reducedMotion) => ({
+  viewport: { width, height: 650 },
+  colorScheme,
+  reducedMotion,
+});
 
-/** The visits: a frame as wide as a post, and one on a phone; and one to each of the scenarios. */
+/** The visits: frames of several widths, by readers of several kinds; and one to each of the scenarios. */
 export const embedVisits = async (dist) => {
   const list = JSON.parse(await readFile(join(dist, "scenarios/index.json"), "utf8"));
   const address = async ({ name, from, to }, query, step) =>
     `embed.html?${query}#${await fragmentOf({ yaml: await texts(dist, name), from, to, step })}`;
   const nodePort = list.find(({ name }) => name === "node-port");
-  const wide = { ...light, viewport: { width: 760, height: 600 } };
-  const narrow = { ...light, viewport: { width: 340, height: 700 }, reducedMotion: "reduce" };
+  const wide = reader(760, "light", "no-preference");
   const visits = [
     { reader: wide, address: await address(nodePort, "view=map,packet&autoplay", 0) },
-    { reader: narrow, address: await address(nodePort, "", 5) },
+    { reader: reader(340, "light", "reduce"), address: await address(nodePort, "", 5) },
+    { reader: reader(560, "dark", "no-preference"), address: await address(nodePort, "theme=light", 5) },
+    { reader: reader(1280, "light", "reduce"), address: await address(nodePort, "", 0) },
+    { reader: reader(1280, "dark", "no-preference"), address: await address(nodePort, "view=map", 0) },
   ];
   // What a writer shows is as likely one as another.
   for (const scenario of list) visits.push({ reader: wide, address: await address(scenario, "", 0) });
   return visits;
 };
 
-/** To the last step and back, and to the link. */
+/** To the last step by the pointer and back by a key, over the map, and to the link. */
 export const throughEmbed = async (page) => {
   await page.getByText(/^step \d+ of \d+$/).waitFor({ timeout: 60_000 });
-  const press = (name) => page.getByRole("button", { name }).evaluate((button) => button.click());
-  await press(/^(Play|Pause)$/);
-  while (await page.getByRole("button", { name: "Step on" }).isEnabled()) await press("Step on");
-  while (await page.getByRole("button", { name: "Step back" }).isEnabled()) await press("Step back");
-  await press(/^(Play|Pause)$/);
-  await press(/^(Play|Pause)$/);
+  const button = (name) => page.getByRole("button", { name });
+  await button(/^(Play|Pause)$/).click();
+  while (await button("Step on").isEnabled()) await button("Step on").click();
+  await page.mouse.move(10, 10);
+  await page.mouse.move(200, 200, { steps: 10 });
+  while (await button("Step back").isEnabled()) await page.keyboard.press("ArrowLeft");
+  await button(/^(Play|Pause)$/).click();
+  await button(/^(Play|Pause)$/).click();
   await page.getByRole("link", { name: /Open in Portolan/ }).hover();
   await page.waitForTimeout(600);
 };

@@ -78,12 +78,15 @@ export function keep(key, value) {
   }
 }
 
+/** What a file is chosen with: kept, since the browser may forget it while the user still chooses. */
+let chooser;
+
 /** Lets the user choose one file; hands on its name and text. */
 export function choose(accept, take) {
-  const input = Object.assign(document.createElement("input"), { type: "file", accept });
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
+  chooser = Object.assign(document.createElement("input"), { type: "file", accept });
+  chooser.addEventListener("change", async ({ target }) => {
+    const [file] = target.files;
     if (file) take(file.name, file.size > 8 << 20 ? "" : await file.text().catch(() => ""));
   });
-  input.click();
+  chooser.click();
 }

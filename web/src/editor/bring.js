@@ -18,12 +18,15 @@ async function read(files, take) {
   }
 }
 
+/** What files are chosen with: kept, since the browser may forget it while the user still chooses. */
+let chooser;
+
 /** Lets the user choose files. */
 export function pick(take) {
-  const input = document.createElement("input");
-  Object.assign(input, { type: "file", multiple: true, accept: ".yaml,.yml,.json,.txt,text/plain" });
-  input.addEventListener("change", () => read(input.files, take));
-  input.click();
+  chooser = document.createElement("input");
+  Object.assign(chooser, { type: "file", multiple: true, accept: ".yaml,.yml,.json,.txt,text/plain" });
+  chooser.addEventListener("change", ({ target }) => read(target.files, take));
+  chooser.click();
 }
 
 /** Takes files that are dropped anywhere on the page, until the function that it returns is called. */
