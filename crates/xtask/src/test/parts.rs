@@ -166,10 +166,11 @@ fn browser(recorder: &mut Recorder) -> Result<()> {
     ]))?;
     let mut playwright = command(workspace::path("web/node_modules/.bin/playwright"));
     // A second try tells a test that the machine disturbed from one that fails; both are named at the end.
-    playwright
-        .current_dir(workspace::path("web"))
-        .env(setup::CHROMIUM, chromium)
-        .args(["test", "--retries", "1"]);
+    playwright.current_dir(workspace::path("web")).env(setup::CHROMIUM, chromium).args([
+        "test",
+        "--retries",
+        "1",
+    ]);
     recorder.run(&mut playwright).context("the browser tests failed")
 }
 
