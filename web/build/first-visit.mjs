@@ -50,22 +50,29 @@ const wide = { width: 1440, height: 900 };
 const pageVisits = [
   { reader: { viewport: wide, colorScheme: "light" }, sends: true },
   { reader: { viewport: wide, colorScheme: "dark", reducedMotion: "reduce" }, sends: true },
+  { reader: { viewport: { width: 1100, height: 720 }, colorScheme: "light" }, sends: true },
   // Here the texts show first; the key that sends is a touch away.
   { reader: { viewport: { width: 390, height: 844 }, colorScheme: "light", hasTouch: true }, sends: false },
 ];
+
+/** The pointer on its way over map, timeline and rules: the rest is asked for meanwhile, not waited for. */
+const wander = async (page) => {
+  const { width, height } = page.viewportSize();
+  for (let y = 60; y < height; y += 60) {
+    await page.mouse.move(width - 20, y);
+    await page.mouse.move(450, y, { steps: 12 });
+  }
+};
 
 /**
  * From the opening to the first answer. Not by the pointer: it would also turn to the editor, which comes late with
  * all that it calls.
  */
 const firstAnswer = async (page) => {
+  await wander(page);
   await page.getByRole("button", { name: "Mend it and watch" }).evaluate((button) => button.click());
   await page.getByText(/answered by order-/).first().waitFor({ timeout: 60_000 });
-  // The pointer on its way over map, timeline and rules: the rest is asked for meanwhile, not waited for.
-  for (let y = 60; y < wide.height; y += 60) {
-    await page.mouse.move(wide.width - 20, y);
-    await page.mouse.move(450, y, { steps: 12 });
-  }
+  await wander(page);
 };
 
 /** From the opening of the page itself to where a newcomer's first touch would be. */

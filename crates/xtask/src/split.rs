@@ -7,12 +7,14 @@
 //! The embed is the same module, split once more by what its own opening calls: that is less.
 
 mod anatomy;
+mod bare;
 mod data;
 mod first;
 mod flow;
 mod instrument;
 mod late;
 mod liveness;
+mod luck;
 mod names;
 mod order;
 mod outline;
@@ -70,7 +72,8 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
         Ok(chromium) => chromium,
         Err(error) => {
             eprintln!("The wasm stays in one piece, and a first visit loads all of it: {error:#}");
-            return Ok(());
+            let whole = module_of(dist)?;
+            return write(&whole, &bare::bare(&read(&whole)?)?);
         }
     };
     step("Splitting the wasm by what a first visit runs", "usually a minute");

@@ -1,10 +1,12 @@
 //! What a module consists of, as far as splitting it needs to know.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, bail};
 use wasmparser::{
     Data, DataKind, ElementItems, ElementKind, ElementSectionReader, Export, FuncType,
-    FunctionBody, GlobalType, MemoryType, Operator, Parser, Payload, TableType, TypeRef,
-    TypeSectionReader,
+    FunctionBody, GlobalType, KnownCustom, MemoryType, Name, NameSectionReader, Operator, Parser,
+    Payload, TableType, TypeRef, TypeSectionReader,
 };
 
 /// A module's parts, in the order of their indices.
@@ -27,6 +29,8 @@ pub(super) struct Anatomy<'a> {
     pub rooted: Vec<u32>,
     /// What stands in the first table from the beginning: a place, and the function there.
     pub entries: Vec<(u32, u32)>,
+    /// The names of functions, by their index, as far as the module tells them.
+    pub names: BTreeMap<u32, &'a str>,
 }
 
 impl<'a> Anatomy<'a> {
@@ -86,6 +90,11 @@ impl<'a> Anatomy<'a> {
                     }
                 }
                 Payload::CodeSectionEntry(body) => anatomy.bodies.push(body),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(names) = section.as_known() {
+                        anatomy.names.extend(function_names(names)?);
+                    }
+                }
                 _ => {}
             }
         }
@@ -144,6 +153,19 @@ impl<'a> Anatomy<'a> {
             self.types.iter().position(plain).context("no function takes and gives nothing")?;
         Ok(u32::try_from(at)?)
     }
+}
+
+fn function_names(section: NameSectionReader<'_>) -> Result<Vec<(u32, &str)>> {
+    let mut names = Vec::new();
+    for part in section {
+        if let Name::Function(functions) = part? {
+            for function in functions {
+                let function = function?;
+                names.push((function.index, function.name));
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// The types, which are all those of functions.

@@ -1,5 +1,6 @@
 //! Takes out of the functions that were called what was never run in them: each such region becomes a function
-//! of its own, which then goes with the late part. What stays does the same as before.
+//! of its own, which then goes with the late part. What stays does the same as before. Functions whose way is a matter
+//! of luck stay whole.
 
 use std::convert::Infallible;
 
@@ -14,6 +15,7 @@ use super::anatomy::Anatomy;
 use super::flow::{self, Flow};
 use super::instrument::Ran;
 use super::liveness;
+use super::luck::is_lucky;
 use super::region::Region;
 
 /// By how many bytes a region must be longer than what stands in its place, with what calls a late function.
@@ -33,7 +35,12 @@ pub(super) fn outline(
         first: u32::try_from(anatomy.functions.len())?,
     };
     let is_called = |function: usize| ran.is_called(function);
-    flow::each(wasm, is_called, |function, flow| outliner.take(function, &flow, ran.of(function)))?;
+    let is_open = |function: usize| {
+        let index = u32::try_from(anatomy.imported() + function).ok();
+        let name = index.and_then(|index| anatomy.names.get(&index));
+        is_called(function) && !name.is_some_and(|name| is_lucky(name))
+    };
+    flow::each(wasm, is_open, |function, flow| outliner.take(function, &flow, ran.of(function)))?;
     let mut called: Vec<bool> = (0..anatomy.bodies.len()).map(is_called).collect();
     called.resize(called.len() + outliner.regions.len(), false);
     let mut module = Module::new();
