@@ -3,6 +3,7 @@
 pub(crate) mod effects;
 mod header;
 mod notice;
+pub(crate) mod opening;
 mod scenario_menu;
 mod screen;
 mod share_button;
@@ -16,37 +17,27 @@ use crate::keyboard::{Wish, use_keys};
 use crate::motion;
 use crate::state::actions::Action;
 use crate::state::model::{Model, Page};
-use crate::state::opening::Start;
 use crate::state::shared::Shared;
-use crate::state::storage;
 use effects::{use_address, use_clock, use_kept, use_late_drop, use_reading, use_suggestions};
 use header::Header;
 use notice::NoticeBar;
+use opening::use_opening;
 use portolan::problem::{Fix, Place};
-use portolan::share::{LinkError, State};
 use screen::Screen;
 use yew::prelude::*;
 
 /// What the page starts with.
 #[derive(Properties, PartialEq)]
 pub(crate) struct AppProps {
-    /// What its address carries.
-    pub(crate) link: Shared<Option<Result<State, LinkError>>>,
+    /// What it shows first.
+    pub(crate) model: Shared<Model>,
 }
 
 /// The whole page.
 #[component]
 pub(crate) fn App(props: &AppProps) -> Html {
-    let model = use_reducer(|| {
-        Model::start(Start {
-            sources: storage::texts(),
-            history: storage::history(),
-            from: storage::get("from"),
-            to: storage::get("to"),
-            link: (*props.link).clone(),
-            play: motion::allowed(),
-        })
-    });
+    let model = use_reducer(|| (*props.model).clone());
+    let drawn = use_opening();
     let editor = use_memo((), |()| EditorHandle::default());
     use_reading(&model);
     use_late_drop(&model);
@@ -84,7 +75,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
             if model.classroom.is_some() {
                 <ClassroomPlace model={model.clone()} open_place={open_place.clone()} />
             }
-            <Screen {model} {findings} editor={(*editor).clone()} {mend} {open_place} />
+            <Screen {drawn} {model} {findings} editor={(*editor).clone()} {mend} {open_place} />
         </>
     }
 }

@@ -132,6 +132,24 @@ export async function paragraph(code) {
 /** A module that stands beside the page. */
 export const beside = (name) => import(new URL(name, document.baseURI).href);
 
+/** Resolves when the browser has had its turn: it may have drawn, and taken what the user did. */
+export const turn = () =>
+  new Promise((go) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      go();
+    };
+    port2.postMessage(null);
+  });
+
+/** Takes away what lies over the page until all of it is there: after the frame in which its parts were measured. */
+export const uncover = () =>
+  requestAnimationFrame(async () => {
+    await turn();
+    document.getElementById("opening")?.remove();
+  });
+
 /** Shows the sheet of keys. */
 export const showShortcuts = async () => (await beside("shortcuts.js")).show();
 

@@ -11,6 +11,10 @@ extern "C" {
     pub(crate) fn pack(text: &str) -> Promise;
     /// What `pack` was given.
     pub(crate) fn unpack(packed: &str, limit: usize) -> Promise;
+    #[wasm_bindgen(js_name = turn)]
+    fn next_turn() -> Promise;
+    /// Takes away what lies over the page until all of it is there.
+    pub(crate) fn uncover();
     #[wasm_bindgen(js_name = keepInAddress)]
     fn keep_in_address(before: &str, text: &str, most: usize) -> Promise;
     fn fragment() -> String;
@@ -34,6 +38,12 @@ extern "C" {
     fn show_embed(text: &str, step: usize, steps: usize, pictures: &Array);
     fn scenarios() -> Promise;
     fn scenario(name: &str, files: &Array) -> Promise;
+}
+
+/// Lets the browser draw, and take what the user did, before the page goes on.
+pub(crate) async fn turn() {
+    // It cannot fail.
+    let _ = JsFuture::from(next_turn()).await;
 }
 
 /// What the page's address carries; `None` when it carries nothing of ours.

@@ -36,9 +36,7 @@ fn main() {
             return;
         }
         let Some(place) = document().get_element_by_id("app") else { return };
-        // What showed until now makes room.
-        place.set_inner_html("");
-        let props = app::AppProps { link: state::shared::Shared::new(link) };
-        yew::Renderer::<app::App>::with_root_and_props(place, props).render();
+        let model = state::shared::Shared::new(app::opening::model(link).await);
+        yew::Renderer::<app::App>::with_root_and_props(place, app::AppProps { model }).render();
     });
 }

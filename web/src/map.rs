@@ -71,8 +71,12 @@ pub(crate) fn Map(props: &MapProps) -> Html {
         format!("left:{}px;width:{}px;height:{}px", px(left), px(width), px(height))
     };
     let scene = (props.hosts.clone(), (*layout).clone(), journey, props.step);
-    let scene = (scene, controls.current, props.go.clone());
-    let drawn = use_memo(scene, |((hosts, layout, journey, step), current, go)| {
+    let scene = (scene, controls.current, props.go.clone(), measured.is_some());
+    let drawn = use_memo(scene, |((hosts, layout, journey, step), current, go, measured)| {
+        // Before its room is known, and where it does not show, nothing is drawn.
+        if !measured {
+            return Shared::new(Drawn { picture: html! {}, spot: None, ways: Vec::new() });
+        }
         Shared::new(draw(&Scene {
             chart: hosts,
             layout,

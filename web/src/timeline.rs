@@ -97,7 +97,9 @@ struct TrackProps {
 #[component]
 fn Track(props: &TrackProps) -> Html {
     let holder = use_node_ref();
-    let width = use_size(&holder).map_or(600.0, |(width, _)| width);
+    // Before the room is known no stop has a place.
+    let measured = use_size(&holder);
+    let width = measured.map_or(600.0, |(width, _)| width);
     let dragging = use_state_eq(|| false);
     let steps = &props.journey.steps;
     let count = steps.len();
@@ -154,25 +156,27 @@ fn Track(props: &TrackProps) -> Html {
             aria-valuemin="1" aria-valuemax={count.to_string()} aria-valuenow={(props.step + 1).to_string()}
             aria-valuetext={said} {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}>
             <div class="rail" style={format!("left:{INSET}px;right:{INSET}px")}></div>
-            <div class="rail done" style={format!("left:{INSET}px;width:{}px", place(props.step) - INSET)}></div>
-            { for turn.map(|index| html! {
-                <div class="turn" style={format!("left:{}px", place(index) - gap / 2.0)} title="From here: the answer"></div>
-            }) }
-            { for steps.iter().enumerate().map(|(index, step)| {
-                let state = match index.cmp(&props.step) {
-                    std::cmp::Ordering::Less => "done",
-                    std::cmp::Ordering::Equal => "now",
-                    std::cmp::Ordering::Greater => "ahead",
-                };
-                let back = (step.way == Way::Back).then_some("back");
-                let label = shown.get(index).copied().unwrap_or(false);
-                html! {
-                    <div key={index} class={classes!("stop", state, back)} title={step.title.to_string()}
-                        style={format!("left:{}px", place(index))}>
-                        if label { <span>{ &step.label }</span> }
-                    </div>
-                }
-            }) }
+            if measured.is_some() {
+                <div class="rail done" style={format!("left:{INSET}px;width:{}px", place(props.step) - INSET)}></div>
+                { for turn.map(|index| html! {
+                    <div class="turn" style={format!("left:{}px", place(index) - gap / 2.0)} title="From here: the answer"></div>
+                }) }
+                { for steps.iter().enumerate().map(|(index, step)| {
+                    let state = match index.cmp(&props.step) {
+                        std::cmp::Ordering::Less => "done",
+                        std::cmp::Ordering::Equal => "now",
+                        std::cmp::Ordering::Greater => "ahead",
+                    };
+                    let back = (step.way == Way::Back).then_some("back");
+                    let label = shown.get(index).copied().unwrap_or(false);
+                    html! {
+                        <div key={index} class={classes!("stop", state, back)} title={step.title.to_string()}
+                            style={format!("left:{}px", place(index))}>
+                            if label { <span>{ &step.label }</span> }
+                        </div>
+                    }
+                }) }
+            }
         </div>
     }
 }

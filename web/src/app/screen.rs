@@ -1,5 +1,6 @@
 //! How the parts are arranged: side by side on a wide screen, as pages on a narrow one.
 
+use super::opening::Part;
 use crate::diagnosis::card::DiagnosisCard;
 use crate::diagnosis::findings::Findings;
 use crate::editor::{EditorHandle, EditorPane};
@@ -27,6 +28,8 @@ const NARROW: &str = "(max-width: 860px)";
 /// What the screen shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct ScreenProps {
+    /// How far the page is drawn.
+    pub(crate) drawn: Part,
     /// Everything.
     pub(crate) model: UseReducerHandle<Model>,
     /// What was diagnosed.
@@ -55,19 +58,25 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
             if narrow { <nav class="pages" aria-label="Pages">{ pages(model) }</nav> }
             <main class={if narrow { classes!("narrow", page) } else { classes!("wide") }} id="page-panel">
                 <div key="left" class="left">
-                    <EditorPane model={model.clone()} findings={props.findings.clone()} editor={props.editor.clone()} mend={props.mend.clone()}
-                        open_place={props.open_place.clone()} />
+                    if props.drawn >= Part::Texts {
+                        <EditorPane model={model.clone()} findings={props.findings.clone()} editor={props.editor.clone()}
+                            mend={props.mend.clone()} open_place={props.open_place.clone()} />
+                    }
                 </div>
                 <div key="right" class="right">
-                    { request_bar(model) }
-                    { if narrow { journey_page(props, &asked) } else { map(props, &asked) } }
-                    <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
-                        playing={model.playing} speed={model.speed} act={model.dispatcher()} />
-                    <div class="bottom">
-                        <Panels model={model.clone()} open_place={props.open_place.clone()} />
-                        <PacketCard journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
-                            act={model.dispatcher()} />
-                    </div>
+                    if props.drawn >= Part::Journey {
+                        { request_bar(model) }
+                        { if narrow { journey_page(props, &asked) } else { map(props, &asked) } }
+                    }
+                    if props.drawn >= Part::Panels {
+                        <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
+                            playing={model.playing} speed={model.speed} act={model.dispatcher()} />
+                        <div class="bottom">
+                            <Panels model={model.clone()} open_place={props.open_place.clone()} />
+                            <PacketCard journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
+                                act={model.dispatcher()} />
+                        </div>
+                    }
                 </div>
             </main>
         </>

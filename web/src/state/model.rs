@@ -201,21 +201,21 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    /// The screen with these texts, before any request.
-    pub(crate) fn new(sources: Vec<Source>, to: Option<String>) -> Self {
-        Model::with(sources, to, true)
+    /// The screen with these texts and what follows from them, before any request.
+    pub(crate) fn new(sources: Vec<Source>, scenario: Scenario, to: Option<String>) -> Self {
+        Model::with(sources, scenario, to, true)
     }
 
     /// The same where nobody is told what is worth dialling: that is asked only while nothing is dialled.
     pub(crate) fn without_suggestions(sources: Vec<Source>, to: Option<String>) -> Self {
-        Model::with(sources, to, false)
+        let scenario = Scenario::read(&sources);
+        Model::with(sources, scenario, to, false)
     }
 
-    fn with(sources: Vec<Source>, to: Option<String>, suggests: bool) -> Self {
+    fn with(sources: Vec<Source>, scenario: Scenario, to: Option<String>, suggests: bool) -> Self {
         let to_chosen = to.is_some();
         let to =
             to.or_else(|| (sources == texts::first()).then(|| texts::FIRST_ADDRESS.to_owned()));
-        let scenario = Scenario::read(&sources);
         let sources = Shared::new(sources);
         let mut model = Model {
             loaded: sources.clone(),

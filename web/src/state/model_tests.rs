@@ -109,7 +109,7 @@ fn a_journey_plays_to_its_end_and_stops() {
 
 #[test]
 fn no_step_is_ever_beyond_the_journey() {
-    let mut model = Model::new(texts::first(), None);
+    let mut model = Model::new(texts::first(), Scenario::read(&texts::first()), None);
     for action in
         [Action::Last, Action::Move(5), Action::Step(99), Action::PlayOrPause, Action::Tick]
     {

@@ -5,7 +5,7 @@ use super::history::{History, OWN};
 use super::model::{Model, Notice, Page};
 use super::shared::Shared;
 use super::texts::{self, TABS};
-use portolan::scenario::Source;
+use portolan::scenario::{Scenario, Source};
 use portolan::share::{LinkError, State};
 
 /// What is there when a visit starts.
@@ -22,6 +22,13 @@ pub(crate) struct Start {
     pub(crate) link: Option<Result<State, LinkError>>,
     /// A journey may run by itself.
     pub(crate) play: bool,
+}
+
+impl Start {
+    /// The texts that are read first: the user's own, or those of a first visit.
+    pub(crate) fn texts(&self) -> Vec<Source> {
+        self.sources.clone().unwrap_or_else(texts::first)
+    }
 }
 
 /// A request to send as soon as the texts have been read.
@@ -64,11 +71,11 @@ pub(crate) struct Loading {
 
 impl Model {
     /// The screen at the start of a visit: what the link shows, or what the user left here, or the first
-    /// scenario. Its request is on its way.
-    pub(crate) fn start(start: Start) -> Self {
-        let left = start.sources.filter(|sources| *sources != texts::first());
-        let own = left.is_some();
-        let mut model = Model::new(left.unwrap_or_else(texts::first), start.to);
+    /// scenario. Its request is on its way. `scenario` follows from [`Start::texts`].
+    pub(crate) fn start(start: Start, scenario: Scenario) -> Self {
+        let sources = start.texts();
+        let own = sources != texts::first();
+        let mut model = Model::new(sources, scenario, start.to);
         if let Some(from) = start.from {
             model.call_from(from);
         }

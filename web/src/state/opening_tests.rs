@@ -7,14 +7,12 @@ use portolan::journey::OutcomeKind;
 
 /// Someone who left these texts, or comes with a link.
 pub(crate) fn visit(sources: Option<Vec<Source>>, link: Option<Result<State, LinkError>>) -> Model {
-    Model::start(Start {
-        sources,
-        history: History::default(),
-        from: None,
-        to: None,
-        link,
-        play: false,
-    })
+    started(Start { sources, history: History::default(), from: None, to: None, link, play: false })
+}
+
+fn started(start: Start) -> Model {
+    let scenario = Scenario::read(&start.texts());
+    Model::start(start, scenario)
 }
 
 /// The first visit, with one name changed.
@@ -48,7 +46,7 @@ fn at_a_first_visit_the_request_is_on_its_way_and_meets_what_is_there() {
     assert!(matches!(sent.journey.outcome.kind, OutcomeKind::Refused { .. }));
     assert!(model.steps() > 3);
     assert_eq!((model.step, model.playing, model.touched), (0, false, false));
-    let playing = Model::start(Start {
+    let playing = started(Start {
         sources: None,
         history: History::default(),
         from: None,
