@@ -3,27 +3,12 @@
 // `index.html` or `embed.html`.
 
 import { chromium } from "@playwright/test";
-import { readFile, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { chromiumArguments } from "./chromium.mjs";
 import { embedVisits, throughEmbed } from "./embed-visit.mjs";
-import { mediaTypes } from "./media-types.mjs";
+import { origin, serveFolder } from "./from-folder.mjs";
 
 const [file, dist, noting, notesFile] = process.argv.slice(2);
-const origin = "http://portolan.invalid/";
-
-const answer = async (route) => {
-  const path = new URL(route.request().url()).pathname.slice(1) || "index.html";
-  const file = path.endsWith("_bg.wasm") ? noting : join(dist, path);
-  try {
-    await route.fulfill({
-      body: await readFile(file),
-      contentType: mediaTypes[extname(path)] ?? "application/octet-stream",
-    });
-  } catch {
-    await route.fulfill({ status: 404 });
-  }
-};
 
 /** Keeps the exports of the page's module where the notes can be read from. */
 const keepExports = () => {
@@ -99,7 +84,7 @@ try {
     page.on("pageerror", (error) => errors.push(error));
     await page.addInitScript(keepExports);
     await page.addInitScript(dropRest);
-    await page.route(`${origin}**`, answer);
+    await serveFolder(page, dist, (path) => (path.endsWith("_bg.wasm") ? noting : undefined));
     await page.goto(`${origin}${visit.address ?? ""}`, { waitUntil: "networkidle" });
     await through(page, visit);
     if (errors.length) throw errors[0];

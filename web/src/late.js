@@ -47,15 +47,11 @@ const touched = async ({ target }) => {
   navigator.serviceWorker?.register("./sw.js").catch(() => {});
 };
 
-/** Whether this is not a first visit to the article's Service: then the rest is needed at once. */
+/** Whether this is not a first visit to the article's Service (`web/opening.js`): then the rest is needed at once. */
 const isKnown = () => {
   // Texts and rules are more than an embed shows by itself.
   if (embed) return /editor|rules/.test(embed.dataset.view);
-  try {
-    return Boolean(location.hash || navigator.serviceWorker?.controller || localStorage.length);
-  } catch {
-    return false;
-  }
+  return !document.documentElement.classList.contains("first-visit");
 };
 
 /** Takes the exports of the module that starts the page, before anything else is called. */

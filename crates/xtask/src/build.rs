@@ -59,10 +59,19 @@ fn page_at(
     split::split(&dist())?;
     fs::write(dist().join(NOTICES), notices::text()?)
         .with_context(|| format!("could not write {NOTICES}"))?;
+    first_paint(&mut run)?;
     scenario_pages(site, &mut run)?;
     // Last, since it lists all files.
     run(process::command("node").arg("web/build/offline.mjs").arg(dist()))
         .context("the list of files to keep for a visit without a network could not be written")
+}
+
+/// What a first visit shows until the app is there; without a browser it is a sign alone.
+fn first_paint(run: &mut impl FnMut(&mut Command) -> Result<()>) -> Result<()> {
+    let Ok(chromium) = setup::chromium() else { return Ok(()) };
+    let mut draw = process::command("node");
+    draw.arg("web/build/first-paint.mjs").arg(dist()).env(setup::CHROMIUM, chromium);
+    run(&mut draw).context("what a first visit shows first could not be drawn")
 }
 
 /// A page for each built-in scenario, with its picture and oEmbed JSON, in `dist/s/`. The command line draws them.

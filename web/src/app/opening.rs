@@ -6,7 +6,7 @@ use crate::motion;
 use crate::state::model::Model;
 use crate::state::opening::Start;
 use crate::state::storage;
-use portolan::scenario::Scenario;
+use portolan::scenario::Reading;
 use portolan::share::{LinkError, State};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -37,6 +37,7 @@ impl Part {
 
 /// What the page shows first, by what its address carries and what the browser has kept.
 pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
+    turn().await;
     let start = Start {
         sources: storage::texts(),
         history: storage::history(),
@@ -45,7 +46,8 @@ pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
         link,
         play: motion::allowed(),
     };
-    let mut reading = Scenario::read(&[]).reading(&start.texts());
+    turn().await;
+    let mut reading = Reading::first(&start.texts());
     let scenario = loop {
         turn().await;
         if let Some(scenario) = reading.step() {

@@ -50,6 +50,11 @@ impl Scenario {
 }
 
 impl Reading {
+    /// Begins to read the first texts.
+    pub fn first(sources: &[Source]) -> Self {
+        Scenario::nothing().reading(sources)
+    }
+
     /// Goes one step on. The scenario is whole when this gives it; to ask further then gives it again.
     pub fn step(&mut self) -> Option<Scenario> {
         let before = &self.before;
