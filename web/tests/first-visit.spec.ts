@@ -1,6 +1,7 @@
 // What the very first visit is like: what it loads, what shows meanwhile, and without scripts.
 
 import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { choose, headline } from "./page";
 import { expect, test } from "./visit";
 
@@ -82,10 +83,65 @@ test.describe("where the rest cannot be loaded at all", () => {
   });
 });
 
+/** Lets the wasm never come. */
+const withoutApp = (page: Page) => page.route("**/*.wasm", () => {});
+
+for (const [form, viewport] of [
+  ["wide", { width: 1280, height: 800 }],
+  ["narrow", { width: 390, height: 844 }],
+] as const) {
+  test(`a ${form} page shows what is there before the app is, and in the same places`, async ({ page, context }) => {
+    await page.setViewportSize(viewport);
+    const early = await context.newPage();
+    await early.setViewportSize(viewport);
+    await withoutApp(early);
+    await early.goto("./", { waitUntil: "commit" });
+    const picture = early.locator(".picture");
+    await expect(picture).toHaveAttribute("inert");
+    await expect(picture.getByText("The API server refuses this Service").first()).toBeVisible();
+    await page.goto("./");
+    await expect(page.locator("#opening")).toHaveCount(0);
+    const shared = [".logo", ".left .tab-row", ".still-line:last-child", ".problem", ".fixes .btn", ".pages .tab.on", ".request .pri", ".invitation", ".packet h2"];
+    for (const selector of shared) {
+      const [before, after] = [picture, page.locator("#app")].map((place) => place.locator(selector).first());
+      const shows = await after.isVisible();
+      expect(await before.isVisible(), selector).toBe(shows);
+      if (shows) expect(await before.boundingBox(), selector).toEqual(await after.boundingBox());
+    }
+  });
+}
+
+test("who comes with a link, or left texts here, never sees those of a first visit", async ({ page }) => {
+  await withoutApp(page);
+  await page.goto("./#v1=x", { waitUntil: "commit" });
+  await expect(page.getByText("Loading Portolan")).toBeVisible();
+  await expect(page.locator(".picture")).toBeHidden();
+  await page.evaluate(() => localStorage.setItem("portolan/theme", "dark"));
+  await page.goto("about:blank");
+  await page.goto("./", { waitUntil: "commit" });
+  await expect(page.getByText("Loading Portolan")).toBeVisible();
+  await expect(page.locator(".picture")).toBeHidden();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("nothing moves while the page opens", async ({ page }) => {
+  await page.addInitScript(() => {
+    const shifts: string[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const { sources } of list.getEntries() as (PerformanceEntry & { sources: { node?: Node }[] })[])
+        shifts.push(...sources.map(({ node }) => (node as Element)?.outerHTML?.slice(0, 80) ?? `${node?.nodeName}`));
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto("./", { waitUntil: "networkidle" });
+  await expect(page.locator("#opening")).toHaveCount(0);
+  expect(await page.evaluate(() => (window as never as { shifts: string[] }).shifts)).toEqual([]);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`until the app runs, a ${colorScheme} page says that it loads`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await page.route("**/*.wasm", () => {}); // Never answered.
+    await withoutApp(page);
     await page.goto("./", { waitUntil: "commit" });
     await expect(page.getByText("Loading Portolan")).toBeVisible();
     const background = await page.evaluate(

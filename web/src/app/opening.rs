@@ -6,38 +6,20 @@ use crate::motion;
 use crate::state::model::Model;
 use crate::state::opening::Start;
 use crate::state::storage;
+use gloo::timers::callback::Timeout;
 use portolan::scenario::Reading;
 use portolan::share::{LinkError, State};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// How far the page is drawn: this part and those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    /// The bar at the top.
-    Bar,
-    /// The texts, and what is said of them.
-    Texts,
-    /// Request, map and outcome.
-    Journey,
-    /// What stands below the map: all is there.
-    Panels,
-}
-
-impl Part {
-    fn next(self) -> Option<Self> {
-        match self {
-            Part::Bar => Some(Part::Texts),
-            Part::Texts => Some(Part::Journey),
-            Part::Journey => Some(Part::Panels),
-            Part::Panels => None,
-        }
-    }
-}
+/// The bar at the top is drawn first; then the texts, and what is said of them.
+pub(crate) const TEXTS: usize = 1;
+/// Then request, map and outcome.
+pub(crate) const JOURNEY: usize = 2;
+/// Then what stands below the map: all is there.
+pub(crate) const PANELS: usize = 3;
 
 /// What the page shows first, by what its address carries and what the browser has kept.
 pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
-    turn().await;
     let start = Start {
         sources: storage::texts(),
         history: storage::history(),
@@ -46,31 +28,29 @@ pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
         link,
         play: motion::allowed(),
     };
-    turn().await;
-    let mut reading = Reading::first(&start.texts());
-    let scenario = loop {
+    let (mut reading, mut scenario) = (None, None);
+    loop {
         turn().await;
-        if let Some(scenario) = reading.step() {
-            break scenario;
+        match scenario.take() {
+            Some(scenario) => return Model::start(start, scenario),
+            None => {
+                let reading = reading.get_or_insert_with(|| Reading::first(&start.texts()));
+                scenario = reading.step();
+            }
         }
-    };
-    turn().await;
-    let model = Model::start(start, scenario);
-    turn().await;
-    model
+    }
 }
 
-/// Draws the page part by part, and then lets it show.
+/// Draws the page part by part, and then lets it show; answers how many parts are drawn.
 #[hook]
-pub(crate) fn use_opening() -> Part {
-    let drawn = use_state_eq(|| Part::Bar);
+pub(crate) fn use_opening() -> usize {
+    let drawn = use_state_eq(|| 0);
     let set = drawn.setter();
-    use_effect_with(*drawn, move |drawn| match drawn.next() {
-        Some(next) => spawn_local(async move {
-            turn().await;
-            set.set(next);
-        }),
-        None => uncover(),
+    use_effect_with(*drawn, move |drawn| match *drawn {
+        PANELS => uncover(),
+        drawn => {
+            Timeout::new(0, move || set.set(drawn + 1)).forget();
+        }
     });
     *drawn
 }
