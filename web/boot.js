@@ -3,9 +3,19 @@
 
 const address = (id) => document.getElementById(id).href;
 
+/** Resolves when something has shown, or at once where nobody looks. */
+const shown = () =>
+  document.hidden || new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+
 try {
+  // What a first visit shows meanwhile must not wait for the app, not even for its share of the network.
+  if (document.documentElement.classList.contains("first-visit")) await shown();
+  const wasm = fetch(address("app-wasm"));
+  // It is told when it is needed.
+  wasm.catch(() => {});
   const { default: start } = await import(address("app-module"));
-  await start({ module_or_path: address("app-wasm") });
+  if (!document.getElementById("app")) await new Promise((go) => addEventListener("DOMContentLoaded", go));
+  await start({ module_or_path: wasm });
 } catch (error) {
   const status = document.getElementById("first-paint-status");
   if (status) {

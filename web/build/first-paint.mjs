@@ -58,7 +58,10 @@ try {
   const place = '<div id="opening">';
   if (!page.includes(place)) throw new Error("index.html has no place for what shows first");
   // The indentation is for those who write the page.
-  const squeezed = page.replace(/\n\s*/g, "\n");
+  const squeezed = page
+    .replace(/\n\s*/g, "\n")
+    // `boot.js` asks for the app when this shows; the links are its addresses then.
+    .replace(/rel="(modulepreload|preload)" id="app-/g, 'rel="app" id="app-');
   await writeFile(file, squeezed.replace(place, () => `${place}<div class="picture" inert aria-hidden="true">${picture}</div>`));
 } finally {
   await browser.close();
