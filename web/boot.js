@@ -14,7 +14,7 @@ try {
   // It is told when it is needed.
   wasm.catch(() => {});
   const { default: start } = await import(address("app-module"));
-  if (!document.getElementById("app")) await new Promise((go) => addEventListener("DOMContentLoaded", go));
+  if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go));
   await start({ module_or_path: wasm });
 } catch (error) {
   const status = document.getElementById("first-paint-status");

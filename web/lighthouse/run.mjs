@@ -17,13 +17,16 @@ await new Promise((closed) => probe.close(closed));
 
 const serve = new URL("../tests/serve.mjs", import.meta.url).pathname;
 const server = spawn(process.execPath, [serve, String(port), "/"], { stdio: "inherit" });
-const chrome = await launch({
-  chromePath: process.argv[2],
-  chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"],
-});
 let reached = true;
+let chrome;
 try {
   for (const [form, config] of [["phone", undefined], ["desktop", desktopConfig]]) {
+    // A browser of its own each time: what the page keeps would make the second visit another than a first one.
+    await chrome?.kill();
+    chrome = await launch({
+      chromePath: process.argv[2],
+      chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"],
+    });
     const options = { port: chrome.port, onlyCategories: categories, logLevel: "error" };
     const { lhr } = await lighthouse(`http://127.0.0.1:${port}/`, options, config);
     const scores = categories.map((name) => Math.round((lhr.categories[name].score ?? 0) * 100));
@@ -41,7 +44,7 @@ try {
       }
   }
 } finally {
-  await chrome.kill();
+  await chrome?.kill();
   server.kill();
 }
 if (!reached) {
