@@ -62,7 +62,8 @@ try {
     .replace(/\n\s*/g, "\n")
     // `boot.js` asks for the app when this shows; the links are its addresses then.
     .replace(/rel="(modulepreload|preload)" id="app-/g, 'rel="app" id="app-');
-  await writeFile(file, squeezed.replace(place, () => `${place}<div class="picture" inert aria-hidden="true">${picture}</div>`));
+  const drawnPlace = `<div id="opening" class="drawn"><div class="picture" inert aria-hidden="true">${picture}</div>`;
+  await writeFile(file, squeezed.replace(place, () => drawnPlace));
 } finally {
   await browser.close();
 }

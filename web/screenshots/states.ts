@@ -18,7 +18,7 @@ export class Screen {
         localStorage.setItem(`portolan/text/${tab.toLowerCase()}.yaml`, text);
     }, texts);
     await this.first();
-    await this.page.locator(".text-panel").hover();
+    await this.page.locator("#text-panel").hover();
     await expect(this.page.locator(".cm-content")).toBeVisible();
     await this.page.getByRole("tab", { name: /^Service/ }).click();
     await this.page.keyboard.press("Control+Home");
@@ -28,7 +28,7 @@ export class Screen {
   async first(): Promise<void> {
     await this.page.goto("./");
     await this.turn("YAML");
-    await expect(this.page.locator(".text-panel")).toBeVisible();
+    await expect(this.page.locator("#text-panel")).toBeVisible();
   }
 
   /** On a phone, another page. */

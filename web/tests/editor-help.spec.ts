@@ -12,7 +12,7 @@ const offers = (page: Page) => page.getByRole("listbox", { name: "Completions" }
 
 async function open(page: Page): Promise<void> {
   await page.goto("./");
-  await page.locator(".text-panel").hover();
+  await page.locator("#text-panel").hover();
   await expect(text(page)).toBeVisible();
 }
 

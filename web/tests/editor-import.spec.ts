@@ -105,7 +105,7 @@ test("several documents pasted over a whole text go to their tabs, one stays whe
     await page.keyboard.press("Control+v");
   };
   const shown = page.locator(".cm-content");
-  await page.locator(".text-panel").hover();
+  await page.locator("#text-panel").hover();
   await expect(shown).toBeVisible();
   await shown.click();
   await paste("apiVersion: v1\nkind: Pod\n");

@@ -45,7 +45,7 @@ test("each line stands where the editor puts it", async ({ page }) => {
   await page.goto("./");
   await expect(field(page)).toBeVisible();
   const before = await places(".still-line > span");
-  await page.locator(".text-panel").hover();
+  await page.locator("#text-panel").hover();
   await expect(opened(page)).toBeVisible();
   await expect(page.locator(".still")).toBeHidden();
   expect(await places(".cm-line")).toEqual(before);

@@ -78,7 +78,7 @@ test("somebody's own YAML opens as it stands, and its link leads to Portolan wit
   const body = `<portolan-playground src="${baseURL}" to="http://node-1:31234"><script type="text/yaml">${yaml}</script></portolan-playground>`;
   await page.goto(host.page("/", script + body));
   const [opened] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: /Open in Portolan/ }).click()]);
-  await expect(opened.locator(".text-panel")).toContainText("name: my-own");
+  await expect(opened.locator("#text-panel")).toContainText("name: my-own");
   await opened.close();
   await page.getByRole("button", { name: "Watch the packet" }).click();
   const inside = page.frameLocator("iframe");

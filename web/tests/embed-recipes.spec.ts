@@ -46,7 +46,7 @@ test("each link leads to Portolan with its state", async ({ page, baseURL }) => 
   for (const recipe of await recipes("link", baseURL ?? "")) {
     const address = /\]\(([^()\s]+)\)$/.exec(recipe)?.[1] ?? "";
     await page.goto(address);
-    await expect(page.locator(".text-panel")).toContainText("nodePort: 32222");
+    await expect(page.locator("#text-panel")).toContainText("nodePort: 32222");
   }
 });
 

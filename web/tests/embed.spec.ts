@@ -143,7 +143,7 @@ test("an edit shows at once, and goes along to Portolan", async ({ page, context
   await link.hover();
   await expect.poll(() => page.url()).not.toBe(before);
   const [opened] = await Promise.all([context.waitForEvent("page"), link.click()]);
-  await expect(opened.locator(".text-panel")).toContainText("name: mine");
+  await expect(opened.locator("#text-panel")).toContainText("name: mine");
   // The playground's own store is empty: the embed wrote nothing, and a link is only borrowed.
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
 });

@@ -12,7 +12,7 @@ const refusal = "spec.ports[0].nodePort: Forbidden: may not be used when `type` 
 /** Opens the page, turns to its editor and waits for it. */
 async function open(page: Page): Promise<void> {
   await page.goto("./");
-  await page.locator(".text-panel").hover();
+  await page.locator("#text-panel").hover();
   await expect(page.locator(".cm-content")).toBeVisible();
 }
 

@@ -60,10 +60,10 @@ test("somebody else's link leaves one's own texts alone", async ({ page, browser
   await expect.poll(() => stored(there)).toContain("# mine");
   await there.evaluate((address) => (location.href = address), link);
   await expect(there.getByText("This is what the link shows.")).toBeVisible();
-  await expect(there.locator(".text-panel")).toContainText("type: NodePort");
+  await expect(there.locator("#text-panel")).toContainText("type: NodePort");
   expect(await stored(there)).toContain("# mine");
   await there.getByRole("button", { name: "Back to my texts" }).click();
-  await expect(there.locator(".text-panel")).toContainText("# mine");
+  await expect(there.locator("#text-panel")).toContainText("# mine");
   await other.close();
 });
 
@@ -74,7 +74,7 @@ for (const [what, address, words] of [
   test(`a link that is ${what} says so, and nothing is lost`, async ({ page }) => {
     await open(page, `./${address}`);
     await expect(page.getByRole("alert")).toContainText(words);
-    await expect(page.locator(".text-panel")).toContainText("nodePort: 32222");
+    await expect(page.locator("#text-panel")).toContainText("nodePort: 32222");
     expect(page.url()).toContain(address);
   });
 }

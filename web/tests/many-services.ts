@@ -45,7 +45,7 @@ spec:
 /** Opens the page with that many Services, a request among them sent. */
 export async function open(page: Page, count: number): Promise<void> {
   await page.goto("./");
-  await page.locator(".text-panel").hover();
+  await page.locator("#text-panel").hover();
   await expect(page.locator(".cm-content")).toBeVisible();
   for (const [tab, text] of Object.entries(services(count)).reverse()) {
     await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();

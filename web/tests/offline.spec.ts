@@ -15,7 +15,7 @@ test("after one visit the page works without a network", async ({ page }) => {
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.locator(".text-panel").click();
+  await page.locator("#text-panel").click();
   await expect(page.locator(".cm-content")).toBeVisible();
 });
 

@@ -11,7 +11,7 @@ export const headline = (page: Page) => page.locator(".outcome-chip");
 export const packet = (page: Page) => page.getByRole("region", { name: "The packet" });
 
 /** What the text that shows holds: the editor's, or the field's before it has loaded. */
-export const text = (page: Page) => page.locator(".text-panel");
+export const text = (page: Page) => page.locator("#text-panel");
 
 /** The number of the step that shows, from 1, and how many there are. */
 export async function step(page: Page): Promise<[number, number]> {

@@ -139,7 +139,7 @@ test("a learning system gets the score and the completion, and gives the work ba
   // Another day, at another machine: nothing is left but what the system kept.
   await page.evaluate(() => localStorage.clear());
   frame = await course.launch(first, half);
-  await expect(frame.locator(".text-panel")).toContainText("# still looking");
+  await expect(frame.locator("#text-panel")).toContainText("# still looking");
   await add(page, frame, "type: NodePort");
   await expect(met(frame)).toHaveCount(4);
   await expect.poll(() => course.get("cmi.core.lesson_status")).toBe("completed");
