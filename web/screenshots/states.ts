@@ -44,7 +44,7 @@ export class Screen {
     await address.fill(to);
     await address.press("Escape");
     await this.page.getByRole("button", { name: /^Send/ }).click();
-    await expect(this.page.locator(".outcome-chip").first()).toBeVisible();
+    await expect(this.page.locator("#app .outcome-chip").first()).toBeVisible();
     await address.blur();
   }
 
@@ -99,7 +99,7 @@ export const states: Record<string, (screen: Screen) => Promise<void>> = {
   "8-timed-out": async (screen) => {
     await screen.open(clusters.localOnly);
     await screen.send("laptop", dialled);
-    if ((await screen.page.locator(".outcome-chip.timeout").count()) === 0)
+    if ((await screen.page.locator("#app .outcome-chip.timeout").count()) === 0)
       await screen.send("laptop", "http://node-2:32222");
     await screen.last();
   },

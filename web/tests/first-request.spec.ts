@@ -20,7 +20,7 @@ async function open(page: Page): Promise<void> {
 const text = (page: Page) => page.locator(".cm-content");
 
 /** What the client saw, beside the timeline. */
-const headline = (page: Page) => page.locator(".outcome-chip");
+const headline = (page: Page) => page.locator("#app .outcome-chip");
 
 /** The card that tells of the packet at this step. */
 const packet = (page: Page) => page.getByRole("region", { name: "The packet" });

@@ -26,7 +26,7 @@ test("a pod's card tells its facts, and one press sends a request from it", asyn
   await card.getByRole("button", { name: /order-service:8080/ }).click();
   await expect(card).toBeHidden();
   await expect(page.getByLabel("From")).toHaveValue("shop-web");
-  await expect(page.locator(".outcome-chip")).toContainText("answered by order-");
+  await expect(page.locator("#app .outcome-chip")).toContainText("answered by order-");
 });
 
 test("ready, unready, terminating and unselected pods differ by name and shape", async ({ page }) => {

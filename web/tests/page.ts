@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "./visit";
 
 /** What the client saw, beside the timeline. */
-export const headline = (page: Page) => page.locator(".outcome-chip");
+export const headline = (page: Page) => page.locator("#app .outcome-chip");
 
 /** The card that tells of the packet at this step. */
 export const packet = (page: Page) => page.getByRole("region", { name: "The packet" });
