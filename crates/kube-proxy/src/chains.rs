@@ -33,10 +33,9 @@ pub enum ChainRole {
     },
 }
 
-/// What is known of a chain while it is made: places of the Service port and the endpoint.
+/// What a chain is for, by the places of the Service port and the endpoint in the lists of its part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChainUse {
-    Shared,
     Service(u32),
     Local(u32),
     External(u32),

@@ -9,6 +9,7 @@ use netfilter::rule::Rule;
 use netfilter::tables::{Chain, Ruleset, TableName};
 use netfilter::text::save;
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 /// What changed from an old ruleset to a new one, in the order in which chains are listed: first those of the
 /// new one, then those that only the old one has.
@@ -51,8 +52,9 @@ impl Difference {
     pub fn between(old: &Ruleset, new: &Ruleset) -> Self {
         let (old_chains, new_chains): (Vec<_>, Vec<_>) =
             (chains(old).collect(), chains(new).collect());
-        let same =
-            |a: &(TableName, &Chain), b: &(TableName, &Chain)| (a.0, a.1.name) == (b.0, b.1.name);
+        let same = |a: &(TableName, &Arc<Chain>), b: &(TableName, &Arc<Chain>)| {
+            a.0 == b.0 && (Arc::ptr_eq(a.1, b.1) || a.1.name == b.1.name)
+        };
         // Of large rulesets nearly all chains stand at the same places, counted from the beginning or the end.
         let start = old_chains.iter().zip(&new_chains).take_while(|(a, b)| same(a, b)).count();
         let most = old_chains.len().min(new_chains.len()) - start;
@@ -60,7 +62,7 @@ impl Difference {
         let end = ends.take_while(|(a, b)| same(a, b)).count();
         let (old_end, new_end) = (old_chains.len() - end, new_chains.len() - end);
         let middle = old_chains.get(start..old_end).unwrap_or_default();
-        let mut before: HashMap<(TableName, ChainName), &Chain> =
+        let mut before: HashMap<(TableName, ChainName), &Arc<Chain>> =
             middle.iter().map(|(table, chain)| ((*table, chain.name), *chain)).collect();
         let mut differences = Vec::new();
         for (at, (table, chain)) in new_chains.iter().copied().enumerate() {
@@ -72,6 +74,7 @@ impl Difference {
                 _ => before.remove(&(table, chain.name)),
             };
             let difference = match older {
+                Some(old) if Arc::ptr_eq(old, chain) => continue,
                 Some(old) => within(new.family, table, &old.rules, chain),
                 None => ChainDifference {
                     added: (0..chain.rules.len()).collect(),
@@ -99,6 +102,8 @@ impl Difference {
         loop {
             match (old_chains.next(), new_chains.next()) {
                 (None, None) => return false,
+                (Some((a_table, a)), Some((b_table, b)))
+                    if a_table == b_table && Arc::ptr_eq(a, b) => {}
                 (Some((a_table, a)), Some((b_table, b)))
                     if (a_table, a.name) == (b_table, b.name) =>
                 {
@@ -136,7 +141,7 @@ impl ChainDifference {
     }
 }
 
-fn chains(ruleset: &Ruleset) -> impl Iterator<Item = (TableName, &Chain)> {
+fn chains(ruleset: &Ruleset) -> impl Iterator<Item = (TableName, &Arc<Chain>)> {
     ruleset.tables.iter().flat_map(|table| table.chains.iter().map(|chain| (table.name, chain)))
 }
 
@@ -221,15 +226,17 @@ mod tests {
 
     /// A ruleset with one chain for each list, whose rules have these comments.
     fn ruleset(chains: &[(&str, &[&str])]) -> Ruleset {
-        let chains = chains.iter().map(|(name, comments)| Chain {
-            rules: comments
-                .iter()
-                .map(|text| Rule {
-                    matches: [Match::Comment((*text).into())].into(),
-                    ..Rule::new(Target::Accept)
-                })
-                .collect(),
-            ..Chain::new(ChainName::new(name).unwrap())
+        let chains = chains.iter().map(|(name, comments)| {
+            Arc::new(Chain {
+                rules: comments
+                    .iter()
+                    .map(|text| Rule {
+                        matches: [Match::Comment((*text).into())].into(),
+                        ..Rule::new(Target::Accept)
+                    })
+                    .collect(),
+                ..Chain::new(ChainName::new(name).unwrap())
+            })
         });
         let tables = vec![Table { name: TableName::Nat, chains: chains.collect() }];
         Ruleset { family: Family::V4, tables }

@@ -1,7 +1,7 @@
 //! The endpoints of each Service port, gathered from its EndpointSlices.
 
 use crate::names::protocol_name;
-use crate::service_ports::ServicePort;
+use crate::service_ports::{OfService, ServicePort};
 use crate::slices::{Slice, Slices};
 use manifest::kinds::endpoint_slice::{EndpointHints, Named};
 use std::fmt::Write;
@@ -62,12 +62,12 @@ pub(crate) struct Endpoints<'a> {
 }
 
 impl<'a> Endpoints<'a> {
-    /// Gathers the endpoints of `ports`.
-    pub(crate) fn collect(ports: &[ServicePort<'_>], slices: &Slices<'a>) -> Self {
+    /// Gathers the endpoints of the Services' ports.
+    pub(crate) fn collect(services: &[OfService<'_>], slices: &Slices<'a>) -> Self {
         let mut endpoints = Endpoints::default();
-        endpoints.of_port.reserve_exact(ports.len());
+        endpoints.of_port.reserve_exact(services.len());
         endpoints.all.reserve(slices.len());
-        for port in ports {
+        for port in services.iter().flat_map(|service| &service.ports) {
             let first = endpoints.all.len();
             let metadata = &port.service.metadata;
             for slice in slices.of_service(metadata.namespace(), &metadata.name) {

@@ -25,53 +25,129 @@ mod postrouting;
 mod rules;
 mod service;
 mod services;
+mod tables;
 mod writer;
+
+pub(crate) use tables::{Older, assemble, name, share};
 
 use crate::endpoints::Endpoints;
 use crate::notice::Notice;
-use crate::origins::Origins;
-use crate::program::Program;
-use crate::service_ports::ServicePort;
+use crate::origins::{EndpointOrigin, ServicePortName, slice_name};
+use crate::part::Part;
+use crate::service_ports::OfService;
 use crate::settings::Settings;
 use crate::this_node::ThisNode;
 use crate::topology::Choice;
+use manifest::kinds::endpoint_slice::EndpointSlice;
 use port_plan::PortPlan;
+use std::sync::Arc;
+use tables::{FILTER, NAT};
 use writer::Writer;
 
-/// Writes all rules, in the order in which kube-proxy writes them.
-pub(crate) fn write(
+/// Writes the rules that stand in front of those of all Services, and those behind them; their tags follow `last_tag`.
+pub(crate) fn write_around(
     settings: &Settings,
     node: &ThisNode<'_>,
-    ports: &[ServicePort<'_>],
-    endpoints: &Endpoints<'_>,
-    origins: Origins,
-    notices: Vec<Notice>,
-) -> Program {
-    let mut writer = Writer::new(settings, node, origins);
-    writer.reserve(ports.len(), endpoints.len());
-    let large_cluster = endpoints.len() > crate::LARGE_CLUSTER_ENDPOINTS;
+    last_tag: &mut u32,
+) -> [Arc<Part>; 2] {
+    let mut writer = Writer::new(settings, node, *last_tag);
+    for chain in [
+        FILTER.services,
+        FILTER.external_services,
+        FILTER.kube_forward,
+        FILTER.nodeports,
+        FILTER.proxy_firewall,
+    ] {
+        writer.filter.declare_shared(chain);
+    }
+    for chain in [NAT.services, NAT.nodeports, NAT.kube_postrouting, NAT.mark_masq] {
+        writer.nat.declare_shared(chain);
+    }
     jumps::write(&mut writer);
     postrouting::write(&mut writer);
     filter::write_localhost_guard(&mut writer);
-    let mut choice = Choice::default();
-    for (place, port) in (0_u32..).zip(ports) {
-        let (first, of_port) = endpoints.of_port(place as usize);
-        choice.make(port, of_port, node);
-        let all = port_plan::PortEndpoints { endpoints, list: of_port, first };
-        let plan = PortPlan::new(&mut writer, port, place, all, &choice, large_cluster);
-        services::write(&mut writer, &plan);
-        external_services::write_external_ips(&mut writer, &plan);
-        firewall::write_drops(&mut writer, &plan);
-        external_services::write_load_balancer_ips(&mut writer, &plan);
-        external_services::write_node_port(&mut writer, &plan);
-        nodeports::write(&mut writer, &plan);
-        service::write_masquerade(&mut writer, &plan);
-        external::write(&mut writer, &plan);
-        firewall::write(&mut writer, &plan);
-        service::write(&mut writer, &plan);
-        endpoint::write(&mut writer, &plan);
-    }
+    let before = Arc::new(writer.part());
     nodeports::write_dispatch(&mut writer);
     filter::write_forward(&mut writer);
-    writer.finish(notices)
+    let behind = Arc::new(writer.part());
+    *last_tag = writer.last_tag();
+    [before, behind]
+}
+
+/// Some Services, and where their endpoints are.
+#[derive(Clone, Copy)]
+pub(crate) struct Services<'a> {
+    pub(crate) ports: &'a [OfService<'a>],
+    pub(crate) endpoints: &'a Endpoints<'a>,
+    /// The slices that the endpoints stand in, by their places.
+    pub(crate) slices: &'a [&'a EndpointSlice],
+    pub(crate) large_cluster: bool,
+}
+
+/// Writes the rules of each Service, in the order in which kube-proxy writes them; their tags follow `last_tag`.
+pub(crate) fn write(
+    settings: &Settings,
+    node: &ThisNode<'_>,
+    services: Services<'_>,
+    last_tag: &mut u32,
+) -> Vec<Arc<Part>> {
+    let mut writer = Writer::new(settings, node, *last_tag);
+    let mut choice = Choice::default();
+    let mut parts = Vec::with_capacity(services.ports.len());
+    // The place of a port among those of all these Services.
+    let mut place = 0;
+    for service in services.ports {
+        let (first, _) = services.endpoints.of_port(place);
+        let mut last = first;
+        for (number, port) in (0_u32..).zip(&service.ports) {
+            let (start, of_port) = services.endpoints.of_port(place);
+            place += 1;
+            last = start + of_port.len();
+            choice.make(port, of_port, node);
+            let all = port_plan::PortEndpoints {
+                endpoints: services.endpoints,
+                list: of_port,
+                first: start - first,
+            };
+            let plan =
+                PortPlan::new(&mut writer, port, number, all, &choice, services.large_cluster);
+            write_port(&mut writer, &plan);
+        }
+        let mut part = Part {
+            service: service.key(),
+            ports: ServicePortName::of_all(&service.ports),
+            notices: service.notices.iter().cloned().collect::<Box<[Notice]>>(),
+            ..writer.part()
+        };
+        let endpoints = services.endpoints.all().get(first..last).unwrap_or_default();
+        let mut slice_places: Vec<u32> = Vec::new();
+        let origins = endpoints.iter().map(|endpoint| {
+            let known = slice_places.iter().position(|place| *place == endpoint.slice);
+            let slice = known.unwrap_or_else(|| {
+                let slice = services.slices.get(endpoint.slice as usize);
+                part.slices.extend(slice.map(|slice| slice_name(slice)));
+                slice_places.push(endpoint.slice);
+                slice_places.len() - 1
+            });
+            EndpointOrigin::of(endpoint, u32::try_from(slice).unwrap_or(u32::MAX))
+        });
+        part.endpoints = origins.collect();
+        parts.push(Arc::new(part));
+    }
+    *last_tag = writer.last_tag();
+    parts
+}
+
+fn write_port(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {
+    services::write(writer, plan);
+    external_services::write_external_ips(writer, plan);
+    firewall::write_drops(writer, plan);
+    external_services::write_load_balancer_ips(writer, plan);
+    external_services::write_node_port(writer, plan);
+    nodeports::write(writer, plan);
+    service::write_masquerade(writer, plan);
+    external::write(writer, plan);
+    firewall::write(writer, plan);
+    service::write(writer, plan);
+    endpoint::write(writer, plan);
 }

@@ -15,6 +15,7 @@ mod addresses;
 mod endpoints;
 mod iptables;
 mod names;
+mod part;
 mod service_ports;
 mod settings;
 mod slices;
@@ -28,7 +29,7 @@ pub mod notice;
 pub mod origins;
 pub mod program;
 
-pub use program::{Program, check, program};
+pub use program::{Program, check, program, program_again};
 pub use settings::{DEFAULT_MASQUERADE_BIT, SettingsError};
 
 use manifest::kinds::endpoint_slice::EndpointSlice;

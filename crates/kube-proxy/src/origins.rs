@@ -2,6 +2,7 @@
 
 use crate::endpoints::Endpoint;
 use crate::mechanism::Mechanism;
+use crate::part::Part;
 use crate::service_ports::ServicePort;
 use crate::settings::Settings;
 use manifest::kinds::endpoint_slice::EndpointSlice;
@@ -85,7 +86,7 @@ pub struct ServicePortName {
     has_selector: bool,
 }
 
-/// What a rule is about, by place in the lists of [`Origins`].
+/// What a rule is about, by place in the lists of its [`Part`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// Nothing in particular.
@@ -121,13 +122,26 @@ pub(crate) struct EndpointOrigin {
     port_element: u32,
 }
 
+impl EndpointOrigin {
+    /// That of an endpoint from the slice at that place of its part's list.
+    pub(crate) fn of(endpoint: &Endpoint<'_>, slice: u32) -> Self {
+        EndpointOrigin {
+            address: endpoint.address,
+            port: endpoint.port,
+            slice,
+            element: endpoint.element,
+            port_element: endpoint.port_element,
+        }
+    }
+}
+
 /// The meaning of every [`Origin`] of one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origins {
-    entries: Vec<(Mechanism, Subject)>,
-    pub(crate) ports: Vec<ServicePortName>,
-    pub(crate) endpoints: Vec<EndpointOrigin>,
-    slices: Vec<ObjectName>,
+    /// All parts of the program, in the order in which they are written.
+    pub(crate) parts: Vec<Arc<Part>>,
+    /// For each part that has tags the number before its first, ascending, and its place.
+    by_tag: Vec<(u32, u32)>,
     settings: ObjectName,
     node: ObjectName,
     /// The field that tells pods from others: `None` is the node's.
@@ -135,135 +149,104 @@ pub struct Origins {
 }
 
 impl Origins {
-    pub(crate) fn new(
-        settings: &Settings,
-        node: &str,
-        ports: &[ServicePort<'_>],
-        slices: &[&EndpointSlice],
-        endpoints: &[Endpoint<'_>],
-    ) -> Self {
+    pub(crate) fn new(settings: &Settings, node: &str, parts: Vec<Arc<Part>>) -> Self {
+        let tagged = (0_u32..).zip(&parts).filter(|(_, part)| !part.entries.is_empty());
+        let mut by_tag: Vec<(u32, u32)> =
+            tagged.map(|(place, part)| (part.first_tag, place)).collect();
+        by_tag.sort_unstable();
         Origins {
-            entries: Vec::new(),
-            ports: ServicePortName::of_all(ports),
-            endpoints: endpoints
-                .iter()
-                .map(|endpoint| EndpointOrigin {
-                    address: endpoint.address,
-                    port: endpoint.port,
-                    slice: endpoint.slice,
-                    element: endpoint.element,
-                    port_element: endpoint.port_element,
-                })
-                .collect(),
-            slices: slice_names(slices),
+            parts,
+            by_tag,
             settings: ObjectName::new(Kind::KubeProxyConfiguration, "", ""),
             node: ObjectName::new(Kind::Node, "", node),
             local_traffic: settings.local_traffic.as_ref().map(|traffic| traffic.path()),
         }
     }
 
-    /// Makes room for so many tags.
-    pub(crate) fn reserve(&mut self, tags: usize) {
-        self.entries.reserve(tags);
-    }
-
-    /// A new tag. After 2^32 of them tags mean nothing any more; no list of rules is that long.
-    #[inline]
-    pub(crate) fn tag(&mut self, mechanism: Mechanism, subject: Subject) -> Origin {
-        self.entries.push((mechanism, subject));
-        Origin(u32::try_from(self.entries.len()).unwrap_or(0))
+    /// The part that a tag belongs to.
+    pub(crate) fn part(&self, origin: Origin) -> Option<&Part> {
+        let behind = self.by_tag.partition_point(|(first, _)| *first < origin.0);
+        let (_, place) = self.by_tag.get(behind.checked_sub(1)?)?;
+        self.parts.get(*place as usize).map(|part| &**part)
     }
 
     /// What a rule with this tag was made for. `None` for a tag of another program, or 0.
     pub fn meaning(&self, origin: Origin) -> Option<Meaning> {
-        let (mechanism, subject) = self.entry(origin)?;
+        let (part, mechanism, subject) = self.entry(origin)?;
         let mut fields = Vec::new();
-        self.subject_fields(mechanism, subject, &mut fields);
-        self.mechanism_fields(mechanism, subject, &mut fields);
+        self.subject_fields(part, mechanism, subject, &mut fields);
+        self.mechanism_fields(part, mechanism, subject, &mut fields);
         Some(Meaning { mechanism, fields })
     }
 
     /// The mechanism alone: the cheap part of [`Origins::meaning`].
     pub fn mechanism(&self, origin: Origin) -> Option<Mechanism> {
-        self.entry(origin).map(|(mechanism, _)| mechanism)
+        self.entry(origin).map(|(_, mechanism, _)| mechanism)
     }
 
     /// The Service port that a rule with this tag is about.
     pub fn service_port(&self, origin: Origin) -> Option<&ServicePortName> {
-        match self.entry(origin)?.1 {
+        let (part, _, subject) = self.entry(origin)?;
+        match subject {
             Subject::Always | Subject::NodePortAddress(_) => None,
             Subject::Port(port)
             | Subject::Destination(port, _)
             | Subject::SourceRange(port, _)
-            | Subject::Endpoint(port, _) => self.ports.get(port as usize),
+            | Subject::Endpoint(port, _) => part.ports.get(port as usize),
         }
     }
 
-    fn entry(&self, origin: Origin) -> Option<(Mechanism, Subject)> {
-        let place = (origin.0 as usize).checked_sub(1)?;
-        self.entries.get(place).copied()
+    fn entry(&self, origin: Origin) -> Option<(&Part, Mechanism, Subject)> {
+        let part = self.part(origin)?;
+        let place = origin.0.checked_sub(part.first_tag)?.checked_sub(1)?;
+        let (mechanism, subject) = *part.entries.get(place as usize)?;
+        Some((part, mechanism, subject))
     }
 
-    fn subject_fields(&self, mechanism: Mechanism, subject: Subject, fields: &mut Vec<Field>) {
+    fn subject_fields(
+        &self,
+        part: &Part,
+        mechanism: Mechanism,
+        subject: Subject,
+        fields: &mut Vec<Field>,
+    ) {
         match subject {
             Subject::Always => {}
             Subject::NodePortAddress(element) => {
                 fields.push(self.setting(format!("nodePortAddresses[{element}]")));
             }
             Subject::Port(port) => {
-                let Some(port) = self.ports.get(port as usize) else { return };
+                let Some(port) = part.ports.get(port as usize) else { return };
                 if mechanism == Mechanism::HealthCheckNodePort {
                     fields.push(port.field("spec.healthCheckNodePort".to_owned()));
                 }
             }
             Subject::Destination(port, destination) => {
-                let Some(port) = self.ports.get(port as usize) else { return };
+                let Some(port) = part.ports.get(port as usize) else { return };
                 port.push_destination(destination, fields);
             }
             Subject::SourceRange(port, element) => {
-                let Some(port) = self.ports.get(port as usize) else { return };
+                let Some(port) = part.ports.get(port as usize) else { return };
                 fields.push(port.field(format!("spec.loadBalancerSourceRanges[{element}]")));
             }
             Subject::Endpoint(port, endpoint) => {
-                let Some(port) = self.ports.get(port as usize) else { return };
-                self.push_endpoint(mechanism, port, endpoint, fields);
+                let Some(port) = part.ports.get(port as usize) else { return };
+                push_endpoint(part, mechanism, port, endpoint, fields);
             }
-        }
-    }
-
-    fn push_endpoint(
-        &self,
-        mechanism: Mechanism,
-        port: &ServicePortName,
-        endpoint: u32,
-        fields: &mut Vec<Field>,
-    ) {
-        let Some(endpoint) = self.endpoints.get(endpoint as usize) else { return };
-        let Some(slice) = self.slices.get(endpoint.slice as usize) else { return };
-        let in_slice = |path| Field { object: slice.clone(), path };
-        if mechanism == Mechanism::Affinity {
-            fields.push(port.field("spec.sessionAffinity".to_owned()));
-            let seconds = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
-            fields.push(port.field(seconds.to_owned()));
-        }
-        if mechanism == Mechanism::Translate {
-            // With a selector the slice's port follows from targetPort; without, it stands for itself.
-            if port.has_selector {
-                fields.push(port.field(format!("spec.ports[{}].targetPort", port.index)));
-            }
-            fields.push(in_slice(format!("ports[{}].port", endpoint.port_element)));
-        }
-        fields.push(in_slice(format!("endpoints[{}].addresses[0]", endpoint.element)));
-        if port.has_selector {
-            fields.push(port.field("spec.selector".to_owned()));
         }
     }
 
     /// The fields by which the mechanism itself is switched on or tuned.
-    fn mechanism_fields(&self, mechanism: Mechanism, subject: Subject, fields: &mut Vec<Field>) {
+    fn mechanism_fields(
+        &self,
+        part: &Part,
+        mechanism: Mechanism,
+        subject: Subject,
+        fields: &mut Vec<Field>,
+    ) {
         let in_service = |path: &str, fields: &mut Vec<Field>| {
             if let Subject::Port(port) | Subject::Destination(port, _) = subject
-                && let Some(port) = self.ports.get(port as usize)
+                && let Some(port) = part.ports.get(port as usize)
             {
                 fields.push(port.field(path.to_owned()));
             }
@@ -320,18 +303,37 @@ impl Origins {
     }
 }
 
-/// The slices' names. Neighbours of one namespace share its text.
-fn slice_names(slices: &[&EndpointSlice]) -> Vec<ObjectName> {
-    let mut names: Vec<ObjectName> = Vec::with_capacity(slices.len());
-    for slice in slices {
-        let before = names.last().map(|name| &name.namespace);
-        names.push(ObjectName {
-            kind: Kind::EndpointSlice,
-            namespace: shared(slice.metadata.namespace(), before),
-            name: Arc::from(slice.metadata.name.as_str()),
-        });
+fn push_endpoint(
+    part: &Part,
+    mechanism: Mechanism,
+    port: &ServicePortName,
+    endpoint: u32,
+    fields: &mut Vec<Field>,
+) {
+    let Some(endpoint) = part.endpoints.get(endpoint as usize) else { return };
+    let Some(slice) = part.slices.get(endpoint.slice as usize) else { return };
+    let in_slice = |path| Field { object: slice.clone(), path };
+    if mechanism == Mechanism::Affinity {
+        fields.push(port.field("spec.sessionAffinity".to_owned()));
+        let seconds = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
+        fields.push(port.field(seconds.to_owned()));
     }
-    names
+    if mechanism == Mechanism::Translate {
+        // With a selector the slice's port follows from targetPort; without, it stands for itpart.
+        if port.has_selector {
+            fields.push(port.field(format!("spec.ports[{}].targetPort", port.index)));
+        }
+        fields.push(in_slice(format!("ports[{}].port", endpoint.port_element)));
+    }
+    fields.push(in_slice(format!("endpoints[{}].addresses[0]", endpoint.element)));
+    if port.has_selector {
+        fields.push(port.field("spec.selector".to_owned()));
+    }
+}
+
+/// A slice's name.
+pub(crate) fn slice_name(slice: &EndpointSlice) -> ObjectName {
+    ObjectName::new(Kind::EndpointSlice, slice.metadata.namespace(), &slice.metadata.name)
 }
 
 /// A text, that of the neighbour where it is the same.
@@ -344,13 +346,13 @@ fn shared(text: &str, before: Option<&Arc<str>>) -> Arc<str> {
 
 impl ServicePortName {
     /// The names of `ports`. Neighbours share the texts that they have in common.
-    fn of_all(ports: &[ServicePort<'_>]) -> Vec<Self> {
+    pub(crate) fn of_all(ports: &[ServicePort<'_>]) -> Box<[Self]> {
         let mut names: Vec<Self> = Vec::with_capacity(ports.len());
         for port in ports {
             let name = Self::of(port, names.last());
             names.push(name);
         }
-        names
+        names.into()
     }
 
     fn of(port: &ServicePort<'_>, before: Option<&Self>) -> Self {

@@ -63,26 +63,41 @@ impl ServicePort<'_> {
     }
 }
 
+/// The ports of one Service, by port name and protocol, and what of it kube-proxy passes over.
+#[derive(Debug)]
+pub(crate) struct OfService<'a> {
+    service: &'a Service,
+    pub(crate) ports: Vec<ServicePort<'a>>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl OfService<'_> {
+    /// The Service's namespace and name.
+    pub(crate) fn key(&self) -> (Box<str>, Box<str>) {
+        let (namespace, name) = key(self.service);
+        (namespace.into(), name.into())
+    }
+}
+
 /// All ports of `services`, by namespace, name, port name and protocol. Of two Services with one name, or two
 /// ports with one name and protocol, the later one counts.
-pub(crate) fn collect<'a>(
-    services: &[&'a Service],
-    family: Family,
-    notices: &mut Vec<Notice>,
-) -> Vec<ServicePort<'a>> {
+pub(crate) fn collect<'a>(services: &[&'a Service], family: Family) -> Vec<OfService<'a>> {
     let mut services: Vec<&'a Service> = services.to_vec();
     services.sort_by(|a, b| key(a).cmp(&key(b)));
-    let mut ports = Vec::with_capacity(services.len());
-    for (place, service) in services.iter().enumerate() {
+    let mut collected = Vec::with_capacity(services.len());
+    for (place, service) in services.iter().copied().enumerate() {
         if services.get(place + 1).is_some_and(|next| key(next) == key(service)) {
             continue;
         }
-        of_service(service, family, &mut ports, notices);
+        let (mut ports, mut notices) = (Vec::new(), Vec::new());
+        of_service(service, family, &mut ports, &mut notices);
+        collected.push(OfService { service, ports, notices });
     }
-    ports
+    collected
 }
 
-fn key(service: &Service) -> (&str, &str) {
+/// A Service's namespace and name.
+pub(crate) fn key(service: &Service) -> (&str, &str) {
     (service.metadata.namespace(), &service.metadata.name)
 }
 

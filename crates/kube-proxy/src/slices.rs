@@ -130,3 +130,8 @@ fn watched_for(slice: &EndpointSlice) -> Option<&str> {
     }
     service
 }
+
+/// The Service that a slice says it belongs to.
+pub(crate) fn service_of(slice: &EndpointSlice) -> Option<&str> {
+    slice.metadata.labels.get(SERVICE_NAME_LABEL).map(String::as_str)
+}

@@ -5,7 +5,8 @@
 #[allow(dead_code, unreachable_pub)] // Each test binary uses a part of it.
 mod recorded;
 
-use kube_proxy::Program;
+use kube_proxy::difference::Difference;
+use kube_proxy::{Input, Program};
 use manifest::kinds::endpoint_slice::{
     Endpoint, EndpointConditions, EndpointHints, EndpointPort, EndpointSlice, Named,
     SERVICE_NAME_LABEL,
@@ -15,6 +16,7 @@ use manifest::kinds::meta::ObjectMeta;
 use manifest::kinds::node::{Node, NodeAddress};
 use manifest::kinds::service::{LoadBalancerIngress, Service, ServicePort};
 use netfilter::address::Family;
+use netfilter::host::ReadyRules;
 use netfilter::rule::Target;
 use proptest::collection::vec;
 use proptest::option;
@@ -241,6 +243,78 @@ fn check(program: &Program) -> Result<(), TestCaseError> {
     let written = program.restore_text().lines().filter(|line| line.starts_with("-A ")).count();
     prop_assert_eq!(written, declared, "every rule but the jumps is written, and once");
     Ok(())
+}
+
+/// What an edit makes of a list: some of its objects go, and some others come there. The rest are the very same objects.
+fn edited<'a, T>(old: &'a [T], others: &'a [T], (from, to): (usize, usize)) -> Vec<&'a T> {
+    let (from, to) = (from.min(old.len()), to.min(old.len()));
+    let (start, end) = (from.min(to), from.max(to));
+    old[..start].iter().chain(others).chain(&old[end..]).collect()
+}
+
+/// What a program says: its texts, and for each rule and chain what it is for.
+fn told(program: &Program) -> (String, String, Vec<String>) {
+    let chains = program.ruleset.tables.iter().flat_map(|table| &table.chains);
+    let meanings = chains.map(|chain| {
+        let rules: Vec<_> =
+            chain.rules.iter().map(|rule| program.origins.meaning(rule.origin)).collect();
+        format!("{rules:?} {:?}", program.chain_meaning(chain.name))
+    });
+    (program.restore_text(), program.save_text(), meanings.collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_row_of_programs_each_made_from_the_one_before_is_as_if_made_afresh(
+        mut cluster in cluster(),
+        edits in vec((vec(service(), 0..2), vec(slice(), 0..2), any::<bool>(), (0_usize..7, 0_usize..7), (0_usize..13, 0_usize..13)), 1..4),
+    ) {
+        for family in [Family::V4, Family::V6] {
+            program(&mut cluster, family);
+            let mut node = cluster.nodes.first().cloned().unwrap_or_default();
+            node.metadata.name = "n1".to_owned();
+            let input = Input {
+                services: &cluster.services.iter().collect::<Vec<_>>(),
+                endpoint_slices: &cluster.slices.iter().collect::<Vec<_>>(),
+                node: &node,
+                interface_addresses: &[],
+                settings: &cluster.settings,
+                family,
+            };
+            let mut before = (input, kube_proxy::program(&input).unwrap());
+            let mut ready = ReadyRules::new(before.1.ruleset.clone()).ok();
+            let lists: Vec<_> = edits
+                .iter()
+                .map(|(services, slices, anew, from_services, from_slices)| {
+                    let (services, slices): (&[Service], &[EndpointSlice]) =
+                        if *anew { (services, slices) } else { (&[], &[]) };
+                    (
+                        edited(&cluster.services, services, *from_services),
+                        edited(&cluster.slices, slices, *from_slices),
+                    )
+                })
+                .collect();
+            for (services, endpoint_slices) in &lists {
+                let input = Input { services, endpoint_slices, ..input };
+                let again = kube_proxy::program_again(&input, Some((&before.0, &before.1))).unwrap();
+                let fresh = kube_proxy::program(&input).unwrap();
+                check(&again)?;
+                prop_assert_eq!(told(&again), told(&fresh));
+                prop_assert_eq!(&again.notices, &fresh.notices);
+                prop_assert!(Difference::between(&again.ruleset, &fresh.ruleset).is_empty());
+                let taken = match &ready {
+                    Some(ready) => ReadyRules::again(again.ruleset.clone(), ready),
+                    None => ReadyRules::new(again.ruleset.clone()),
+                };
+                let afresh = ReadyRules::new(fresh.ruleset.clone());
+                prop_assert_eq!(taken.as_ref().err(), afresh.as_ref().err());
+                ready = taken.ok();
+                before = (input, again);
+            }
+        }
+    }
 }
 
 proptest! {

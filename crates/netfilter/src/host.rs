@@ -117,7 +117,16 @@ impl ReadyRules {
     /// # Errors
     /// When a kernel would refuse them.
     pub fn new(rules: impl Into<Arc<Ruleset>>) -> Result<Self, LoadError> {
-        Loaded::new(rules.into()).map(|loaded| ReadyRules(Arc::new(loaded)))
+        Loaded::new(rules.into(), None).map(|loaded| ReadyRules(Arc::new(loaded)))
+    }
+
+    /// As [`ReadyRules::new`], and gives the same; chains that `older` rules share are taken from there.
+    ///
+    /// # Errors
+    /// As [`ReadyRules::new`].
+    pub fn again(rules: impl Into<Arc<Ruleset>>, older: &ReadyRules) -> Result<Self, LoadError> {
+        let loaded = Loaded::new(rules.into(), Some(&older.0));
+        loaded.map(|loaded| ReadyRules(Arc::new(loaded)))
     }
 }
 
@@ -345,6 +354,7 @@ impl Host {
         for (table, tally) in rules.tables.iter_mut().zip(&family.tallies) {
             let mut counts = tally.rules.iter();
             for (chain, policy) in table.chains.iter_mut().zip(&tally.policies) {
+                let chain = Arc::make_mut(chain);
                 chain.counters = *policy;
                 for (rule, counters) in chain.rules.iter_mut().zip(&mut counts) {
                     rule.counters = *counters;

@@ -5,6 +5,7 @@ use crate::chain_name::ChainName;
 use crate::rule::{Counters, Rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The five tables of iptables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,8 +69,8 @@ pub struct Chain {
 pub struct Table {
     /// Its name.
     pub name: TableName,
-    /// Its chains.
-    pub chains: Vec<Chain>,
+    /// Its chains, shared with other rulesets that have the same.
+    pub chains: Vec<Arc<Chain>>,
 }
 
 /// All tables of one family on one host.
@@ -89,10 +90,17 @@ impl Chain {
 }
 
 impl Table {
-    /// The chain of that name. A linear search: meant for looking one up, not for walking.
+    /// The chain of that name. Quick where the chains behind the base chains stand in the order of their names; a linear
+    /// search otherwise: meant for looking one up, not for walking.
     pub fn chain(&self, name: &str) -> Option<&Chain> {
         let name = ChainName::new(name).ok()?;
-        self.chains.iter().find(|chain| chain.name == name)
+        let base = self.chains.iter().take_while(|chain| chain.policy.is_some()).count();
+        let own = self.chains.get(base..).unwrap_or_default();
+        let found = own.binary_search_by(|chain| chain.name.cmp(&name));
+        if let Some(chain) = found.ok().and_then(|place| own.get(place)) {
+            return Some(chain);
+        }
+        self.chains.iter().map(|chain| &**chain).find(|chain| chain.name == name)
     }
 }
 

@@ -3,6 +3,7 @@
 //! At load every jump becomes an index and every header condition a compare of integers ([`head`]), so that
 //! a rule which does not match costs a few nanoseconds and nothing is allocated on the way.
 
+mod chains;
 mod head;
 mod load;
 

@@ -152,3 +152,30 @@ fn a_row_of_services_and_workloads_stays_as_it_is_when_one_of_them_comes_and_goe
         assert_eq!(again.rules("node-1", false), fresh.rules("node-1", false));
     }
 }
+
+#[test]
+fn rules_follow_a_cluster_that_grows_beyond_a_thousand_endpoints_and_shrinks_again() {
+    let text = |services: usize, port: u16| {
+        let one = |nth: usize| {
+            format!(
+                "apiVersion: v1\nkind: Service\nmetadata: {{name: s{nth}}}\nspec: {{selector: {{a: w{nth}}}, ports: [{{port: {port}}}]}}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: w{nth}}}\nspec: {{replicas: 100, selector: {{matchLabels: {{a: w{nth}}}}}, template: {{metadata: {{labels: {{a: w{nth}}}}}}}}}\n"
+            )
+        };
+        let texts: Vec<String> = (0..services).map(one).collect();
+        let nodes =
+            (1..=6).map(|n| format!("apiVersion: v1\nkind: Node\nmetadata: {{name: node-{n}}}\n"));
+        let texts: Vec<String> = texts.into_iter().chain(nodes).collect();
+        [Source { name: "all.yaml".to_owned(), text: texts.join("---\n") }]
+    };
+    let mut again = Scenario::read(&text(10, 80));
+    for (services, port) in [(11, 80), (11, 81), (10, 81)] {
+        assert!(again.rule_list("node-1", false).is_some());
+        let sources = text(services, port);
+        again = again.read_again(&sources);
+        let fresh = Scenario::read(&sources);
+        for format in [RulesFormat::Save, RulesFormat::Restore] {
+            let query = RulesQuery { node: "node-1", v6: false, format };
+            assert_eq!(again.rules_text(&query), fresh.rules_text(&query));
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub(super) struct Pods {
 }
 
 /// What is kept for the next cluster.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Kept {
     /// The pods that were written, each with its place among those of the inventory.
     written: Vec<(usize, Arc<Pod>)>,
@@ -41,6 +41,9 @@ pub(super) fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> 
         named && Arc::ptr_eq(&a.object, &b.object)
     };
     let same_pods = before.nodes == nodes && Alike::of(&known.pods, &inventory.pods, same).all();
+    if same_pods && let Some(pods) = as_before(inventory, before) {
+        return pods;
+    }
     let mut written = if same_pods { before.kept.pods.written.clone() } else { by_name(inventory) };
     let mut placement = Placement::new(nodes, written.iter().map(|(_, pod)| &**pod));
     if !same_pods {
@@ -70,6 +73,25 @@ pub(super) fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> 
     }
     pods.kept = Kept { written, workloads: outcome.known };
     pods
+}
+
+/// The older cluster's pods, where those who want some are the same too, and stand at the same places. The nodes and the pods
+/// that were written are the same.
+fn as_before(inventory: &Inventory, before: &Cluster) -> Option<Pods> {
+    let known = &before.kept.inventory;
+    let same = |a: &Wanting, b: &Wanting| {
+        a.1.place == b.1.place && a.0 == b.0 && Arc::ptr_eq(&a.1.object, &b.1.object)
+    };
+    let placed = |a: &Written, b: &Written| a.place == b.place;
+    let all = Alike::of(&known.workloads, &inventory.workloads, same).all()
+        && Alike::of(&known.pods, &inventory.pods, placed).all();
+    all.then(|| Pods {
+        pods: before.pods.clone(),
+        places: before.pod_places.clone(),
+        cut_short: before.cut_short.clone(),
+        refused: before.refused_workloads.clone(),
+        kept: before.kept.pods.clone(),
+    })
 }
 
 /// The pods that were written, under their names. Of two with one name, the later is the newer version.

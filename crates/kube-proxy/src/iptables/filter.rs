@@ -14,7 +14,7 @@ pub(super) fn write_localhost_guard(writer: &mut Writer<'_>) {
         return;
     }
     let firewall = writer.filter_chains.firewall;
-    writer.filter.declare_created(firewall);
+    writer.filter.declare_shared(firewall);
     let localhost = Cidr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8);
     let answers = ct_state::RELATED | ct_state::ESTABLISHED | ct_state::DNAT;
     let mut guard: Rule =

@@ -13,6 +13,7 @@ use crate::chain_name::ChainName;
 use crate::rule::{Counters, Rule};
 use crate::tables::{Chain, Policy, Ruleset, Table, TableName};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many rules a text may hold.
 pub const RULES_MAX: usize = 2_000_000;
@@ -148,10 +149,10 @@ impl Reader {
     fn chain_or_new(&mut self, table: usize, name: ChainName) -> &mut Chain {
         let chains = &mut self.rules.tables[table].chains;
         let at = *self.chains.entry((table, name)).or_insert_with(|| {
-            chains.push(Chain::new(name));
+            chains.push(Arc::new(Chain::new(name)));
             chains.len() - 1
         });
-        &mut chains[at]
+        Arc::make_mut(&mut chains[at])
     }
 
     /// A chain that stands there, or a base chain, which always does.
@@ -209,7 +210,10 @@ impl Reader {
                 Some(_) => self.chain(args, command)?.rules.clear(),
                 None => {
                     let table = self.open(args)?;
-                    self.rules.tables[table].chains.iter_mut().for_each(|c| c.rules.clear());
+                    self.rules.tables[table]
+                        .chains
+                        .iter_mut()
+                        .for_each(|c| Arc::make_mut(c).rules.clear());
                 }
             },
             "-X" | "--delete-chain" => self.delete_chain(command, args)?,

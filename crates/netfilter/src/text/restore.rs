@@ -9,62 +9,7 @@ use super::spelling;
 use crate::address::{Cidr, Family};
 use crate::chain_name::ChainName;
 use crate::rule::{Header, MarkWritten, Masked, Match, Not, Ports, Probability, Rule, Target};
-use crate::tables::{Ruleset, TableName};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// Which parts of a ruleset a program hands to `iptables-restore --noflush`, and in which order: what it
-/// declares is emptied and filled anew, all else stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Script {
-    /// The tables, in the order in which they are written.
-    pub tables: Vec<ScriptTable>,
-}
-
-/// The part of a [`Script`] that is about one table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScriptTable {
-    /// Which table.
-    pub name: TableName,
-    /// The chains that it declares, as places in the table's list of chains.
-    pub chains: Vec<u32>,
-    /// The rules that it appends.
-    pub rules: Vec<RulePlace>,
-}
-
-/// Where a rule stands in its table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RulePlace {
-    /// The chain's place in the table's list of chains.
-    pub chain: u32,
-    /// The rule's place in the chain.
-    pub rule: u32,
-}
-
-/// The text of `script`, whose places are in `ruleset`. A place that is not there is left out.
-pub fn script(script: &Script, ruleset: &Ruleset) -> String {
-    const BYTES_PER_RULE: usize = 150;
-    let rules: usize = script.tables.iter().map(|table| table.rules.len()).sum();
-    let mut out = String::with_capacity(rules.saturating_mul(BYTES_PER_RULE));
-    for part in &script.tables {
-        let Some(table) = ruleset.table(part.name) else { continue };
-        out.push('*');
-        out.push_str(part.name.as_str());
-        out.push('\n');
-        for chain in part.chains.iter().filter_map(|place| table.chains.get(*place as usize)) {
-            out.push(':');
-            out.push_str(chain.name.as_str());
-            out.push_str(" - [0:0]\n");
-        }
-        for place in &part.rules {
-            let Some(chain) = table.chains.get(place.chain as usize) else { continue };
-            let Some(rule) = chain.rules.get(place.rule as usize) else { continue };
-            push_rule(&mut out, ruleset.family, chain.name, rule);
-            out.push('\n');
-        }
-        out.push_str("COMMIT\n");
-    }
-    out
-}
 
 /// One rule as its `-A` line, without the newline.
 pub fn rule(family: Family, chain: ChainName, rule: &Rule) -> String {

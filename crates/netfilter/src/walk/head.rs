@@ -4,6 +4,7 @@ use crate::address::{Cidr, Family};
 use crate::packet::{Packet, Protocol};
 use crate::rule::{Match, Not, Ports, Rule};
 use std::net::IpAddr;
+use std::ops::Range;
 
 /// An address as one integer: `u32` for IPv4, `u128` for IPv6.
 pub(super) trait Word: Copy + Eq + std::ops::BitAnd<Output = Self> {
@@ -170,4 +171,43 @@ fn plain_ports(extension: &Match, protocol: &Option<Not<Protocol>>) -> Option<Po
 pub(super) enum Heads {
     V4(Vec<Head<u32>>),
     V6(Vec<Head<u128>>),
+}
+
+impl Heads {
+    /// None yet.
+    pub(super) fn new(family: Family) -> Self {
+        match family {
+            Family::V4 => Heads::V4(Vec::new()),
+            Family::V6 => Heads::V6(Vec::new()),
+        }
+    }
+
+    /// Adds that of a rule.
+    pub(super) fn push(&mut self, rule: &Rule, family: Family) {
+        match self {
+            Heads::V4(heads) => heads.push(Head::of(rule, family)),
+            Heads::V6(heads) => heads.push(Head::of(rule, family)),
+        }
+    }
+
+    /// Adds some of others of the same family.
+    pub(super) fn extend(&mut self, others: &Heads, range: Range<usize>) {
+        match (self, others) {
+            (Heads::V4(heads), Heads::V4(others)) => {
+                heads.extend_from_slice(others.get(range).unwrap_or_default());
+            }
+            (Heads::V6(heads), Heads::V6(others)) => {
+                heads.extend_from_slice(others.get(range).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps so many.
+    pub(super) fn truncate(&mut self, length: usize) {
+        match self {
+            Heads::V4(heads) => heads.truncate(length),
+            Heads::V6(heads) => heads.truncate(length),
+        }
+    }
 }

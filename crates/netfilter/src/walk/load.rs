@@ -1,16 +1,16 @@
 //! Making a ruleset ready to be walked, and refusing what the kernel refuses.
 
 use super::Tally;
-use super::head::{Head, Heads};
+use super::chains::{Kept, Names};
+use super::head::Heads;
 use crate::address::Family;
 use crate::chain_name::ChainName;
 use crate::hooks::Hook;
 use crate::matches;
 use crate::record::RulePlace;
 use crate::rule::{Counters, Header, Match, RecentMatch, Rule, Target};
-use crate::tables::{Policy, Ruleset, Table, TableName};
+use crate::tables::{Chain, Policy, Ruleset, Table, TableName};
 use crate::targets;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Why a ruleset cannot be loaded.
@@ -93,24 +93,28 @@ pub(super) struct LoadedChain {
     pub(super) end: usize,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct LoadedTable {
     base: [Option<usize>; 5],
     pub(super) chains: Vec<LoadedChain>,
     pub(super) heads: Heads,
     pub(super) actions: Vec<Action>,
+    /// The counters as the ruleset gives them.
+    tally: Tally,
+    /// What its rules say of lists of `-m recent`, each with the rule's place.
+    recent: Vec<(usize, RecentMatch)>,
+    /// For each chain the hooks from which it can be reached, one bit each.
+    reached: Vec<u8>,
+    /// Where the chains begin that stand in the order of their names.
+    sorted: Option<usize>,
 }
 
 /// A ruleset ready to be walked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) rules: Arc<Ruleset>,
     pub(crate) tables: Vec<LoadedTable>,
     by_name: [Option<usize>; 5],
-    /// The counters as the ruleset gives them, and what its rules say of lists of `-m recent`: each host that takes the
-    /// rules begins with these, without looking through all of them again.
-    tallies: Vec<Tally>,
-    recent: Vec<RecentMatch>,
 }
 
 /// The hooks at which a table has base chains.
@@ -126,6 +130,79 @@ fn hooks(table: TableName) -> &'static [Hook] {
 }
 
 impl LoadedTable {
+    /// Makes a chain's rules ready, behind those that are.
+    fn load(
+        &mut self,
+        family: Family,
+        table: TableName,
+        chain: &Chain,
+        names: &Names<'_>,
+    ) -> Result<(), LoadError> {
+        for (index, rule) in chain.rules.iter().enumerate() {
+            let place = || RulePlace {
+                table,
+                chain: chain.name,
+                index: u32::try_from(index).unwrap_or(u32::MAX),
+            };
+            let number = |to: &ChainName| match names.find(*to) {
+                None => Err(LoadError::UnknownChain { rule: place(), to: *to }),
+                Some(number) if self.base.contains(&Some(number)) => {
+                    Err(LoadError::JumpToBase { rule: place(), to: *to })
+                }
+                Some(number) => Ok(number),
+            };
+            let action = match &rule.target {
+                Target::None => Action::Continue,
+                Target::Accept => Action::Accept,
+                Target::Drop => Action::Drop,
+                Target::Return => Action::Return,
+                Target::Jump(to) => Action::Jump(number(to)?),
+                Target::Goto(to) => Action::Goto(number(to)?),
+                _ => Action::Other,
+            };
+            let at = self.actions.len();
+            let recent = rule.matches.iter().filter_map(|extension| match extension {
+                Match::Recent(recent) => Some((at, (**recent).clone())),
+                _ => None,
+            });
+            self.recent.extend(recent);
+            self.actions.push(action);
+            self.heads.push(rule, family);
+            self.tally.rules.push(rule.counters);
+        }
+        Ok(())
+    }
+
+    /// Forgets the rules from a place on.
+    fn forget_from(&mut self, first: usize) {
+        self.actions.truncate(first);
+        self.heads.truncate(first);
+        self.tally.rules.truncate(first);
+        let kept = self.recent.partition_point(|(at, _)| *at < first);
+        self.recent.truncate(kept);
+    }
+
+    /// Takes over a chain, by its place in an older table; `kept` tells where the chains of that table are now.
+    fn take(&mut self, older: &LoadedTable, old: usize, kept: &Kept) -> Option<()> {
+        let (first, chain) = (self.actions.len(), older.chains.get(old)?);
+        let rules = chain.first..chain.end;
+        for action in older.actions.get(rules.clone())? {
+            self.actions.push(match *action {
+                Action::Jump(to) => Action::Jump(kept.now(to)?),
+                Action::Goto(to) => Action::Goto(kept.now(to)?),
+                other => other,
+            });
+        }
+        self.heads.extend(&older.heads, rules.clone());
+        self.tally.rules.extend_from_slice(older.tally.rules.get(rules.clone())?);
+        let behind = older.recent.partition_point(|(at, _)| *at < chain.first);
+        let own = older.recent.iter().skip(behind).take_while(|(at, _)| *at < chain.end);
+        self.recent.extend(own.map(|(at, recent)| (at - chain.first + first, recent.clone())));
+        self.tally.policies.push(*older.tally.policies.get(old)?);
+        self.chains.push(LoadedChain { first, end: self.actions.len(), ..chain.clone() });
+        Some(())
+    }
+
     /// The base chain at that hook, when it has rules or a policy that drops.
     pub(super) fn base(&self, hook: Hook) -> Option<usize> {
         let base = self.base[hook as usize]?;
@@ -149,38 +226,35 @@ impl Loaded {
         self.rules.tables[table].name
     }
 
-    /// Makes `rules` ready.
+    /// Makes `rules` ready. What they share with `older` is taken from there.
     ///
     /// # Errors
     /// What the kernel would refuse: see [`LoadError`].
-    pub(crate) fn new(rules: Arc<Ruleset>) -> Result<Self, LoadError> {
+    pub(crate) fn new(rules: Arc<Ruleset>, older: Option<&Loaded>) -> Result<Self, LoadError> {
+        let older = older.filter(|older| older.rules.family == rules.family);
         let mut by_name = [None; 5];
         let mut tables = Vec::with_capacity(rules.tables.len());
         for (number, table) in rules.tables.iter().enumerate() {
             if by_name[table.name as usize].replace(number).is_some() {
                 return Err(LoadError::TwoTables(table.name));
             }
-            tables.push(load_table(rules.family, table)?);
+            let known = older.and_then(|older| {
+                let number = older.table(table.name)?;
+                Some((older.rules.tables.get(number)?, older.tables.get(number)?))
+            });
+            tables.push(load_table(rules.family, table, known)?);
         }
-        let tallies = rules.tables.iter().zip(&tables).map(|(table, loaded)| tally(table, loaded));
-        let tallies = tallies.collect();
-        let all = rules.tables.iter().flat_map(|table| &table.chains).flat_map(|c| &c.rules);
-        let recent = all.flat_map(|rule| &rule.matches).filter_map(|extension| match extension {
-            Match::Recent(recent) => Some((**recent).clone()),
-            _ => None,
-        });
-        let recent = recent.collect();
-        Ok(Loaded { rules, tables, by_name, tallies, recent })
+        Ok(Loaded { rules, tables, by_name })
     }
 
-    /// The counters as the ruleset gives them.
+    /// The counters as the ruleset gives them: each host that takes the rules begins with these.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
-        self.tallies.clone()
+        self.tables.iter().map(|table| table.tally.clone()).collect()
     }
 
     /// What its rules say of lists of `-m recent`, in the order of the rules.
-    pub(crate) fn recent(&self) -> &[RecentMatch] {
-        &self.recent
+    pub(crate) fn recent(&self) -> impl Iterator<Item = &RecentMatch> {
+        self.tables.iter().flat_map(|table| &table.recent).map(|(_, recent)| recent)
     }
 
     /// The live counters of a rule.
@@ -193,82 +267,70 @@ impl Loaded {
     }
 }
 
-fn tally(table: &Table, loaded: &LoadedTable) -> Tally {
-    let mut rules = Vec::with_capacity(loaded.actions.len());
-    for chain in &table.chains {
-        rules.extend(chain.rules.iter().map(|rule| rule.counters));
-    }
-    Tally { rules, policies: table.chains.iter().map(|chain| chain.counters).collect() }
-}
-
-fn load_table(family: Family, table: &Table) -> Result<LoadedTable, LoadError> {
-    let mut numbers: HashMap<ChainName, usize> = HashMap::with_capacity(table.chains.len());
-    for (number, chain) in table.chains.iter().enumerate() {
-        if numbers.insert(chain.name, number).is_some() {
-            return Err(LoadError::TwoChains { table: table.name, chain: chain.name });
-        }
-    }
+fn load_table(
+    family: Family,
+    table: &Table,
+    older: Option<(&Table, &LoadedTable)>,
+) -> Result<LoadedTable, LoadError> {
+    let kept = Kept::of(table, older.map(|(table, _)| table));
+    let names = Names::of(table, older.and_then(|(_, older)| older.sorted), &kept)?;
     let mut base = [None; 5];
     for hook in hooks(table.name) {
-        base[*hook as usize] = numbers.get(&ChainName::literal(hook.as_str())).copied();
+        base[*hook as usize] = names.find(ChainName::literal(hook.as_str()));
     }
-    let mut chains = Vec::with_capacity(table.chains.len());
-    let mut actions = Vec::new();
-    for chain in &table.chains {
-        let first = actions.len();
-        for (index, rule) in chain.rules.iter().enumerate() {
-            let place = || RulePlace {
-                table: table.name,
-                chain: chain.name,
-                index: u32::try_from(index).unwrap_or(u32::MAX),
-            };
-            let number = |to: &ChainName| match numbers.get(to) {
-                None => Err(LoadError::UnknownChain { rule: place(), to: *to }),
-                Some(number) if base.contains(&Some(*number)) => {
-                    Err(LoadError::JumpToBase { rule: place(), to: *to })
-                }
-                Some(number) => Ok(*number),
-            };
-            actions.push(match &rule.target {
-                Target::None => Action::Continue,
-                Target::Accept => Action::Accept,
-                Target::Drop => Action::Drop,
-                Target::Return => Action::Return,
-                Target::Jump(to) => Action::Jump(number(to)?),
-                Target::Goto(to) => Action::Goto(number(to)?),
-                _ => Action::Other,
-            });
+    let mut loaded = LoadedTable {
+        base,
+        chains: Vec::with_capacity(table.chains.len()),
+        heads: Heads::new(family),
+        actions: Vec::new(),
+        tally: Tally::default(),
+        recent: Vec::new(),
+        reached: Vec::new(),
+        sorted: names.sorted(),
+    };
+    for (number, chain) in table.chains.iter().enumerate() {
+        let first = loaded.actions.len();
+        let known = kept.old(number).and_then(|old| Some((older?.1, old)));
+        if known.and_then(|(older, old)| loaded.take(older, old, &kept)).is_some() {
+            continue;
         }
-        chains.push(LoadedChain {
+        loaded.forget_from(first);
+        loaded.load(family, table.name, chain, &names)?;
+        loaded.tally.policies.push(chain.counters);
+        loaded.chains.push(LoadedChain {
             name: chain.name,
             policy: chain.policy,
             first,
-            end: actions.len(),
+            end: loaded.actions.len(),
         });
     }
-    let rules = || table.chains.iter().flat_map(|chain| &chain.rules);
-    let heads = match family {
-        Family::V4 => Heads::V4(rules().map(|rule| Head::of(rule, family)).collect()),
-        Family::V6 => Heads::V6(rules().map(|rule| Head::of(rule, family)).collect()),
-    };
-    let loaded = LoadedTable { base, chains, heads, actions };
-    check_reach(table, &loaded)?;
+    loaded.reached = check_reach(table, &loaded, older.map(|(_, older)| older), &kept)?;
     Ok(loaded)
 }
 
 /// From which hooks each chain can be reached, refusing circles and targets where they do not work.
-fn check_reach(table: &Table, loaded: &LoadedTable) -> Result<(), LoadError> {
+fn check_reach(
+    table: &Table,
+    loaded: &LoadedTable,
+    older: Option<&LoadedTable>,
+    kept: &Kept,
+) -> Result<Vec<u8>, LoadError> {
     let mut reached = vec![0u8; loaded.chains.len()];
     for hook in hooks(table.name) {
         let Some(base) = loaded.base[*hook as usize] else { continue };
         mark_reach(table, loaded, base, 1 << *hook as u8, &mut reached)?;
     }
-    for (chain, reached) in table.chains.iter().zip(&reached) {
+    for (number, (chain, reached)) in table.chains.iter().zip(&reached).enumerate() {
+        // What the kernel took at these hooks it takes again.
+        let before = kept.old(number).and_then(|old| older?.reached.get(old));
+        if before == Some(reached) {
+            continue;
+        }
         for (index, rule) in chain.rules.iter().enumerate() {
             check_rule(table.name, chain.name, index, rule, *reached)?;
         }
     }
-    Ok(())
+    Ok(reached)
 }
 
 /// A walk in depth that keeps its own stack, so that no ruleset can exhaust the machine's.
@@ -291,14 +353,14 @@ fn mark_reach(
             continue;
         }
         let action = loaded.actions[*at];
-        let rule = &table.chains[here].rules[*at - loaded.chains[here].first];
+        let index = *at - loaded.chains[here].first;
         *at += 1;
-        if matches!(action, Action::Accept | Action::Drop | Action::Return)
-            && rule.header == Header::default()
-            && rule.matches.is_empty()
-        {
-            // Nothing gets past it, so the kernel does not look at what follows either.
-            *at = loaded.chains[here].end;
+        if matches!(action, Action::Accept | Action::Drop | Action::Return) {
+            let rule = &table.chains[here].rules[index];
+            if rule.header == Header::default() && rule.matches.is_empty() {
+                // Nothing gets past it, so the kernel does not look at what follows either.
+                *at = loaded.chains[here].end;
+            }
         }
         let (Action::Jump(to) | Action::Goto(to)) = action else { continue };
         if open[to] {

@@ -40,7 +40,6 @@ struct DrawnPod {
 impl Drawn {
     /// Draws the chart. What has not changed since `before` is what it was there.
     pub(super) fn draw(cluster: &Cluster, balancer: Option<&Balancer>, before: &Drawn) -> Self {
-        let slices = cluster.slices_by_service();
         let pods = draw_pods(cluster, before);
         let mut by_node: HashMap<&str, Vec<Arc<PodShown>>> = HashMap::new();
         for drawn in &pods {
@@ -62,7 +61,7 @@ impl Drawn {
             clients: clients.collect(),
             load_balancer: balancer.map(load_balancer),
             nodes: nodes.collect(),
-            services: draw_services(cluster, &slices, before),
+            services: draw_services(cluster, before),
         };
         let chart =
             if chart == *before.chart { Arc::clone(&before.chart) } else { Arc::new(chart) };
@@ -71,19 +70,35 @@ impl Drawn {
     }
 }
 
-fn draw_services(cluster: &Cluster, slices: &Slices<'_>, before: &Drawn) -> Vec<Arc<ServiceShown>> {
+/// More Services than this are not looked up one by one.
+const FEW_SERVICES: usize = 8;
+
+fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
     let alike = Alike::of(&before.services, &cluster.services, Arc::ptr_eq);
     let theirs = Alike::of(&before.slices, &cluster.endpoint_slices, Arc::ptr_eq);
     let changed = changed_slices(cluster, before, theirs);
-    let of_changed =
-        |slice: &&EndpointSlice| slice.metadata.labels.get(SERVICE_NAME_LABEL).cloned();
-    let touched: HashSet<String> = changed.filter_map(|slice| of_changed(&slice)).collect();
-    let shown = cluster.services.iter().enumerate().map(|(at, service)| {
+    let of_changed = |slice: &EndpointSlice| slice.metadata.labels.get(SERVICE_NAME_LABEL).cloned();
+    let touched: HashSet<String> = changed.filter_map(of_changed).collect();
+    let known = |at: usize, service: &Service| {
         let known = alike.old(at).filter(|_| !touched.contains(&service.metadata.name));
-        let known = known.and_then(|old| before.chart.services.get(old));
-        known.cloned().unwrap_or_else(|| Arc::new(service_shown(slices, service)))
-    });
-    shown.collect()
+        known.and_then(|old| before.chart.services.get(old)).cloned()
+    };
+    let known = cluster.services.iter().enumerate().map(|(at, service)| known(at, service));
+    let known: Vec<Option<Arc<ServiceShown>>> = known.collect();
+    let new = known.iter().filter(|known| known.is_none()).count();
+    let slices = (new > FEW_SERVICES).then(|| cluster.slices_by_service());
+    let draw = |service: &Service| {
+        let (namespace, name) = (service.metadata.namespace(), service.metadata.name.as_str());
+        Arc::new(match &slices {
+            Some(slices) => {
+                let own = slices.get(&(namespace, name)).map_or(&[][..], Vec::as_slice);
+                service_shown(service, own)
+            }
+            None => service_shown(service, &cluster.slices_of(namespace, name).collect::<Vec<_>>()),
+        })
+    };
+    let all = known.into_iter().zip(&cluster.services);
+    all.map(|(known, service)| known.unwrap_or_else(|| draw(service))).collect()
 }
 
 fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
@@ -163,16 +178,6 @@ fn load_balancer(balancer: &Balancer) -> LoadBalancerShown {
     LoadBalancerShown { name: crate::world::balancer::NAME.to_owned(), fronts }
 }
 
-type Slices<'a> = HashMap<(&'a str, &'a str), Vec<&'a EndpointSlice>>;
-
-fn of_service<'s>(
-    slices: &'s Slices<'_>,
-    namespace: &'s str,
-    name: &'s str,
-) -> &'s [&'s EndpointSlice] {
-    slices.get(&(namespace, name)).map_or(&[], Vec::as_slice)
-}
-
 /// Which Services have which addresses and ports as endpoints.
 struct Selected {
     services: HashMap<IpAddr, Vec<String>>,
@@ -183,13 +188,23 @@ impl Selected {
     /// Those of some addresses.
     fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
         let mut selected = Selected { services: HashMap::new(), target_ports: HashSet::new() };
-        if wanted.is_empty() {
-            return selected;
+        let mut texts: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        texts.sort_unstable();
+        // An IPv4 address has one spelling; to compare that is quicker than to read it.
+        let may_be = |text: &String| text.contains(':') || texts.binary_search(text).is_ok();
+        let mut slices: HashMap<(&str, &str), Vec<&EndpointSlice>> = HashMap::new();
+        for slice in &cluster.endpoint_slices {
+            let mut addresses = slice.endpoints.iter().flat_map(|e| e.addresses.first());
+            if !texts.is_empty()
+                && addresses.any(may_be)
+                && let Some(service) = slice.metadata.labels.get(SERVICE_NAME_LABEL)
+            {
+                slices.entry((slice.metadata.namespace(), service)).or_default().push(slice);
+            }
         }
-        let slices = cluster.slices_by_service();
-        for service in &cluster.services {
-            let (namespace, name) = (service.metadata.namespace(), &service.metadata.name);
-            for slice in of_service(&slices, namespace, name) {
+        for service in cluster.services.iter().filter(|_| !slices.is_empty()) {
+            let key = (service.metadata.namespace(), service.metadata.name.as_str());
+            for slice in slices.get(&key).into_iter().flatten() {
                 selected.add(service, slice, wanted);
             }
         }
@@ -255,11 +270,11 @@ fn workload(pod: &Pod) -> &str {
     if by_controller || random { base } else { name }
 }
 
-fn service_shown(slices: &Slices<'_>, service: &Service) -> ServiceShown {
+fn service_shown(service: &Service, slices: &[&EndpointSlice]) -> ServiceShown {
     let (namespace, name) = (service.metadata.namespace(), &service.metadata.name);
     let mut selected = HashSet::new();
     let mut ready = HashSet::new();
-    for endpoint in of_service(slices, namespace, name).iter().flat_map(|slice| &slice.endpoints) {
+    for endpoint in slices.iter().flat_map(|slice| &slice.endpoints) {
         let Some(address) = endpoint.addresses.first() else { continue };
         selected.insert(address);
         if endpoint.conditions.ready != Some(false) {

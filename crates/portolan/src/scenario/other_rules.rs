@@ -15,6 +15,7 @@ use manifest::kinds::node::Node;
 use netfilter::address::Family;
 use netfilter::tables::{Policy, Ruleset, TableName};
 use netfilter::text::read;
+use std::sync::Arc;
 
 /// The annotation.
 pub(crate) const IPTABLES_ANNOTATION: &str = "portolan/iptables";
@@ -105,7 +106,8 @@ fn place<'r>(
     let name = name.ok_or_else(missing)?;
     let table = ruleset.tables.iter_mut().find(|table| table.name == name).ok_or_else(missing)?;
     let mut chains = table.chains.iter_mut();
-    chains.find(|found| found.name.as_str() == chain && found.policy.is_some()).ok_or_else(missing)
+    let found = chains.find(|found| found.name.as_str() == chain && found.policy.is_some());
+    found.map(Arc::make_mut).ok_or_else(missing)
 }
 
 fn rule(
@@ -116,7 +118,8 @@ fn rule(
 ) -> Result<netfilter::rule::Rule, String> {
     let text = format!("*{table}\n:{chain} ACCEPT [0:0]\n-A {chain} {rest}\nCOMMIT\n");
     let read = read::ruleset(&text, family).map_err(|error| error.kind.to_string())?;
-    let mut rules = read.tables.into_iter().flat_map(|table| table.chains).flat_map(|c| c.rules);
+    let mut rules =
+        read.tables.into_iter().flat_map(|table| table.chains).flat_map(|c| c.rules.clone());
     rules.next().ok_or_else(|| "no rule is in it".to_owned())
 }
 

@@ -57,6 +57,9 @@ impl World {
             let mut made;
             (network, made) = build_hosts(cluster);
             made.place(&network);
+            if let Some((_, world)) = before {
+                made.follow(&world.book.programs);
+            }
             refused_settings = made.refused_settings();
             refused_commands = made.refused_commands();
             programs = made;

@@ -39,6 +39,24 @@ pub(crate) struct Programs {
 struct NodePrograms {
     interface_addresses: Arc<[IpAddr]>,
     made: [Arc<OnceLock<Option<Made>>>; 2],
+    /// What was made last before, which the next may be made from.
+    older: [Option<Older>; 2],
+}
+
+/// What had been made for an older cluster, with what it was made from.
+#[derive(Debug, Clone)]
+struct Older {
+    cluster: Arc<Cluster>,
+    /// The node's place there.
+    place: usize,
+    interface_addresses: Arc<[IpAddr]>,
+    made: Arc<OnceLock<Option<Made>>>,
+}
+
+impl Older {
+    fn made(&self) -> Option<&Made> {
+        self.made.get()?.as_ref()
+    }
 }
 
 #[derive(Debug)]
@@ -49,9 +67,16 @@ struct Made {
 }
 
 impl Made {
-    fn ready(&self) -> Option<&ReadyRules> {
-        let make = || ReadyRules::new(Arc::clone(&self.program.ruleset)).ok();
-        self.ready.get_or_init(make).as_ref()
+    fn ready(&self, older: Option<&Made>) -> Option<&ReadyRules> {
+        let older = older.and_then(|older| older.ready.get()?.as_ref());
+        let make = || {
+            let rules = Arc::clone(&self.program.ruleset);
+            match older {
+                Some(older) => ReadyRules::again(rules, older),
+                None => ReadyRules::new(rules),
+            }
+        };
+        self.ready.get_or_init(|| make().ok()).as_ref()
     }
 }
 
@@ -61,6 +86,7 @@ impl Programs {
         let node = |interface_addresses| NodePrograms {
             interface_addresses: Vec::into(interface_addresses),
             made: Default::default(),
+            older: Default::default(),
         };
         Programs {
             cluster: Arc::clone(cluster),
@@ -77,17 +103,42 @@ impl Programs {
         let (old, new) = (&self.cluster, cluster);
         let same = Alike::of(&old.services, &new.services, Arc::ptr_eq).all()
             && Alike::of(&old.endpoint_slices, &new.endpoint_slices, Arc::ptr_eq).all();
-        let node = |node: &NodePrograms| NodePrograms {
+        let node = |(place, node): (usize, &NodePrograms)| NodePrograms {
             interface_addresses: Arc::clone(&node.interface_addresses),
             made: if same { node.made.clone() } else { Default::default() },
+            older: if same { node.older.clone() } else { self.older(place) },
         };
-        let nodes = self.nodes.iter().map(node).collect();
+        let nodes = self.nodes.iter().enumerate().map(node).collect();
         Programs {
             cluster: Arc::clone(cluster),
             nodes,
             machines: Arc::clone(&self.machines),
             balancer: self.balancer.clone(),
             balancer_machine: self.balancer_machine,
+        }
+    }
+
+    /// What was made last for the node at a place.
+    fn older(&self, place: usize) -> [Option<Older>; 2] {
+        [Family::V4, Family::V6].map(|family| {
+            let node = self.nodes.get(place)?;
+            let made = &node.made[family as usize];
+            if made.get().is_none() {
+                return node.older[family as usize].clone();
+            }
+            Some(Older {
+                cluster: Arc::clone(&self.cluster),
+                place,
+                interface_addresses: Arc::clone(&node.interface_addresses),
+                made: Arc::clone(made),
+            })
+        })
+    }
+
+    /// Takes note of what was made for an older cluster with other hosts.
+    pub(super) fn follow(&mut self, older: &Programs) {
+        for (place, node) in self.nodes.iter_mut().enumerate() {
+            node.older = older.older(place);
         }
     }
 
@@ -208,8 +259,8 @@ impl Programs {
         let (at, family) = (place..known).find_map(|place| Some((place, missing(place)?)))?;
         if stage(self, at, family) == 0 {
             self.made(at, family);
-        } else if let Some(made) = self.made(at, family) {
-            made.ready();
+        } else {
+            self.ready(at, family);
         }
         Some(at)
     }
@@ -236,13 +287,31 @@ impl Programs {
         made.get_or_init(|| self.make(place, family)).as_ref()
     }
 
+    fn ready(&self, place: usize, family: Family) -> Option<&ReadyRules> {
+        let older = self.nodes.get(place)?.older[family as usize].as_ref();
+        self.made(place, family)?.ready(older.and_then(Older::made))
+    }
+
     fn make(&self, place: usize, family: Family) -> Option<Made> {
-        let services: Vec<&Service> =
-            self.cluster.services.iter().map(|service| &**service).collect();
-        let slices: Vec<&EndpointSlice> =
-            self.cluster.endpoint_slices.iter().map(|slice| &**slice).collect();
+        let (services, slices) = objects(&self.cluster);
         let input = self.input(place, family, &services, &slices)?;
-        let mut program = kube_proxy::program(&input).ok()?;
+        let older = self.nodes.get(place)?.older[family as usize].as_ref();
+        let program = match older.and_then(|older| Some((older, older.made()?))) {
+            None => kube_proxy::program(&input),
+            Some((older, made)) => {
+                let (services, endpoint_slices) = objects(&older.cluster);
+                let before = Input {
+                    services: &services,
+                    endpoint_slices: &endpoint_slices,
+                    node: older.cluster.nodes.get(older.place)?,
+                    interface_addresses: &older.interface_addresses,
+                    settings: &older.cluster.settings,
+                    family,
+                };
+                kube_proxy::program_again(&input, Some((&before, &made.program)))
+            }
+        };
+        let mut program = program.ok()?;
         // Those that cannot be run have been told already.
         other_rules::run(input.node, Arc::make_mut(&mut program.ruleset));
         Some(Made { program, ready: OnceLock::new() })
@@ -266,12 +335,19 @@ impl Programs {
     }
 }
 
+/// What kube-proxy watches.
+fn objects(cluster: &Cluster) -> (Vec<&Service>, Vec<&EndpointSlice>) {
+    let services = cluster.services.iter().map(|service| &**service);
+    let slices = cluster.endpoint_slices.iter().map(|slice| &**slice);
+    (services.collect(), slices.collect())
+}
+
 impl RuleSource for Programs {
     fn rules(&self, machine: MachineId, family: Family) -> Option<ReadyRules> {
         if self.balancer_machine == Some(machine) {
             return self.balancer.as_ref()?.rules(family);
         }
-        self.made(self.node(machine)?, family)?.ready().cloned()
+        self.ready(self.node(machine)?, family).cloned()
     }
 }
 
@@ -321,7 +397,7 @@ mod tests {
         assert_eq!(ready(&older), Some(false), "nothing has been sent");
         assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(false)));
         assert_eq!(after.make_as(&older, 0), None);
-        older.made(0, Family::V4).unwrap().ready();
+        assert!(older.ready(0, Family::V4).is_some());
         assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(true)));
         assert_eq!(after.make_as(&older, 0), None);
     }

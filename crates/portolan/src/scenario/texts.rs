@@ -14,7 +14,16 @@ pub(crate) struct Texts {
     /// Where the lines of each text begin.
     indexes: Vec<Arc<PlaceIndex>>,
     /// The last document of each kind, namespace and name, by their hash: made when somebody asks.
-    by_name: OnceLock<HashMap<u64, Vec<usize>>>,
+    by_name: Arc<OnceLock<HashMap<u64, Vec<usize>>>>,
+}
+
+/// Whether the documents of two texts have the same names, in the same order.
+fn same_names(older: &[Document], newer: &[Document]) -> bool {
+    let same = |(a, b): (&Document, &Document)| {
+        Arc::ptr_eq(&a.read, &b.read)
+            || (&a.kind, &a.namespace, &a.name) == (&b.kind, &b.namespace, &b.name)
+    };
+    older.len() == newer.len() && older.iter().zip(newer).all(same)
 }
 
 impl Texts {
@@ -29,7 +38,11 @@ impl Texts {
             }
         };
         let indexes = sources.iter().enumerate().map(index).collect();
-        Texts { sources: sources.to_vec(), manifests, indexes, by_name: OnceLock::new() }
+        let by_name = match same_names(&before.manifests.documents, &manifests.documents) {
+            true => Arc::clone(&before.by_name),
+            false => Arc::default(),
+        };
+        Texts { sources: sources.to_vec(), manifests, indexes, by_name }
     }
 
     /// The document that an object stands in; of several with one name, the last.

@@ -10,6 +10,7 @@ use netfilter::rule::{
     ct_state,
 };
 use netfilter::tables::{Chain, Policy, Ruleset, Table, TableName};
+use std::sync::Arc;
 
 /// The rules of one family.
 pub(super) fn of(fronts: &[Front], family: Family) -> Ruleset {
@@ -25,10 +26,8 @@ pub(super) fn of(fronts: &[Front], family: Family) -> Ruleset {
     let translate = translate.flat_map(translation).collect();
     let masquerade = Target::Masquerade { ports: None, random: false, random_fully: true };
     let masquerade = with(ct_state_is(ct_state::DNAT), Rule::new(masquerade));
-    let chain = |name, policy, rules| Chain {
-        policy: Some(policy),
-        rules,
-        ..Chain::new(ChainName::literal(name))
+    let chain = |name, policy, rules| {
+        Arc::new(Chain { policy: Some(policy), rules, ..Chain::new(ChainName::literal(name)) })
     };
     let mangle = vec![chain("PREROUTING", Policy::Drop, admit)];
     let nat = vec![
