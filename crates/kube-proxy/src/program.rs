@@ -86,7 +86,9 @@ fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Progra
 /// After so many tags all are given anew.
 const MOST_TAGS: u32 = u32::MAX / 2;
 
+// Apart, since what opens the page has no older program.
 /// What follows from an older program; `None` where too little is as it was there.
+#[inline(never)]
 fn again(
     input: &Input<'_>,
     settings: &Settings,

@@ -140,6 +140,7 @@ pub(crate) fn assemble(table: TableName, parts: &[Arc<Part>], older: Option<Olde
 }
 
 /// The chains of an older table, which stand in order, with what has changed.
+#[inline(never)]
 fn changed(table: TableName, shared: Vec<Arc<Chain>>, older: Older<'_>) -> Vec<Arc<Chain>> {
     let base = older.table.chains.iter().take_while(|chain| chain.policy.is_some()).count();
     let mut chains = older.table.chains.get(base..).unwrap_or_default().to_vec();

@@ -183,6 +183,7 @@ impl LoadedTable {
     }
 
     /// Takes over a chain, by its place in an older table; `kept` tells where the chains of that table are now.
+    #[inline(never)]
     fn take(&mut self, older: &LoadedTable, old: usize, kept: &Kept) -> Option<()> {
         let (first, chain) = (self.actions.len(), older.chains.get(old)?);
         let rules = chain.first..chain.end;
