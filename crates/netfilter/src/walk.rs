@@ -81,6 +81,13 @@ pub(crate) struct Tally {
     pub(crate) policies: Vec<Counters>,
 }
 
+impl Tally {
+    /// None yet, and room for so many.
+    fn with_room(chains: usize, rules: usize) -> Self {
+        Tally { rules: Vec::with_capacity(rules), policies: Vec::with_capacity(chains) }
+    }
+}
+
 fn count(counters: Option<&mut Counters>, packet: &Packet) {
     if let Some(counters) = counters {
         counters.packets = counters.packets.saturating_add(1);

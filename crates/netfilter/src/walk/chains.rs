@@ -87,7 +87,8 @@ impl Kept {
     /// Compares two tables whose chains stand in the same order.
     pub(super) fn of(table: &Table, older: Option<&Table>) -> Self {
         let older = older.map(|older| older.chains.as_slice()).unwrap_or_default();
-        let mut kept = Kept { old: Vec::new(), new: vec![NOWHERE; older.len()] };
+        let old = Vec::with_capacity(table.chains.len());
+        let mut kept = Kept { old, new: vec![NOWHERE; older.len()] };
         let mut next = 0;
         for (place, chain) in (0_u32..).zip(&table.chains) {
             let rest = older.get(next..).unwrap_or_default();

@@ -174,11 +174,11 @@ pub(super) enum Heads {
 }
 
 impl Heads {
-    /// None yet.
-    pub(super) fn new(family: Family) -> Self {
+    /// None yet, and room for so many.
+    pub(super) fn with_room(family: Family, rules: usize) -> Self {
         match family {
-            Family::V4 => Heads::V4(Vec::new()),
-            Family::V6 => Heads::V6(Vec::new()),
+            Family::V4 => Heads::V4(Vec::with_capacity(rules)),
+            Family::V6 => Heads::V6(Vec::with_capacity(rules)),
         }
     }
 

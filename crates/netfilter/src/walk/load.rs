@@ -279,12 +279,13 @@ fn load_table(
     for hook in hooks(table.name) {
         base[*hook as usize] = names.find(ChainName::literal(hook.as_str()));
     }
+    let rules = table.chains.iter().map(|chain| chain.rules.len()).sum();
     let mut loaded = LoadedTable {
         base,
         chains: Vec::with_capacity(table.chains.len()),
-        heads: Heads::new(family),
-        actions: Vec::new(),
-        tally: Tally::default(),
+        heads: Heads::with_room(family, rules),
+        actions: Vec::with_capacity(rules),
+        tally: Tally::with_room(table.chains.len(), rules),
         recent: Vec::new(),
         reached: Vec::new(),
         sorted: names.sorted(),
