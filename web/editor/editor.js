@@ -22,6 +22,8 @@ class Editor {
   #states;
   #shown;
   #listener;
+  /** The page itself changes a text now: nobody types. */
+  #told = false;
 
   constructor(parent, texts, shown, listener) {
     this.#listener = listener;
@@ -76,7 +78,7 @@ class Editor {
           },
         }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) this.#listener.changed(index, update.state.doc.toString());
+          if (update.docChanged) this.#listener.changed(index, update.state.doc.toString(), !this.#told);
           if (update.docChanged || update.selectionSet) this.#listener.moved(index, update.state.selection.main.head);
         }),
       ],
@@ -86,12 +88,17 @@ class Editor {
   /** Applies a transaction to a text, whether it shows or not. */
   #dispatch(index, spec) {
     if (index === this.#shown) {
-      this.#view.dispatch(spec);
+      this.#told = true;
+      try {
+        this.#view.dispatch(spec);
+      } finally {
+        this.#told = false;
+      }
       return;
     }
     const transaction = this.#states[index].update(spec);
     this.#states[index] = transaction.state;
-    if (transaction.docChanged) this.#listener.changed(index, transaction.state.doc.toString());
+    if (transaction.docChanged) this.#listener.changed(index, transaction.state.doc.toString(), false);
   }
 
   #of(index) {
@@ -182,7 +189,7 @@ class Editor {
 }
 
 /**
- * Opens an editor in `parent` with `texts`, the one at `shown` showing. `listener.changed(index, text)` is
+ * Opens an editor in `parent` with `texts`, the one at `shown` showing. `listener.changed(index, text, typed)` is
  * called after each edit, `listener.moved(index, position)` when the cursor moves (in UTF-16 units),
  * `listener.label(index)` gives a text's name, `listener.pasted(text)` is asked whether it takes a paste over a
  * whole text elsewhere, and `listener.words()` tells what pods are called: `{ labels: [[key, value]], ports: [[name,

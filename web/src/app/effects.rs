@@ -15,7 +15,8 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Reads the texts anew after each change, at most once a frame. Until that is done the old picture stays.
+/// Reads the texts anew after each change that has not been read at once, at most once a frame. Until that is done
+/// the old picture stays.
 #[hook]
 pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
     let now = model.clone();
@@ -24,7 +25,7 @@ pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
         // The first texts were read when the model was made. What has not come is dropped with the change that
         // asked for it.
         let first = std::mem::replace(&mut *first.borrow_mut(), false);
-        let task = (!first).then(|| {
+        let task = (!first && now.read != now.sources).then(|| {
             let task = Rc::new(RefCell::new(None));
             let own = Rc::downgrade(&task);
             let frame = request_animation_frame(move |_| read_on(&now, None, &own));
@@ -37,7 +38,7 @@ pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
 
 /// How long the page reads at a time before it lets the browser do what else there is, in milliseconds. A step that
 /// has begun is not cut short.
-const READ_MS: f64 = 30.0;
+const READ_MS: f64 = 16.0;
 
 /// What the next steps of a reading wait for.
 enum Waits {

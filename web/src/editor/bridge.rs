@@ -65,8 +65,8 @@ extern "C" {
 
 /// What an editor tells.
 pub(crate) struct Listener {
-    /// A text changed: its place among the texts, and what it is now.
-    pub(crate) changed: Box<dyn Fn(usize, String)>,
+    /// A text changed: its place among the texts, what it is now, and whether the user typed that.
+    pub(crate) changed: Box<dyn Fn(usize, String, bool)>,
     /// The cursor moved: the text's place, and the cursor's in UTF-16 units.
     pub(crate) moved: Box<dyn Fn(usize, usize)>,
     /// A paste would replace a whole text; `true` when it was taken elsewhere.
@@ -84,7 +84,7 @@ pub(crate) struct Editor {
     shown: RefCell<Vec<Annotated>>,
     /// What each text is, as it was given or told last.
     texts: Rc<RefCell<Vec<String>>>,
-    _changed: Closure<dyn Fn(usize, String)>,
+    _changed: Closure<dyn Fn(usize, String, bool)>,
     _moved: Closure<dyn Fn(usize, usize)>,
     _label: Closure<dyn Fn(usize) -> String>,
     _pasted: Closure<dyn Fn(String) -> bool>,
@@ -119,11 +119,11 @@ impl EditorModule {
         let known: Vec<String> = sources.iter().map(|source| source.text.clone()).collect();
         let known = Rc::new(RefCell::new(known));
         let (told, changed) = (Rc::clone(&known), listener.changed);
-        let changed = Closure::new(move |tab: usize, text: String| {
+        let changed = Closure::new(move |tab: usize, text: String, typed: bool| {
             if let Some(known) = told.borrow_mut().get_mut(tab) {
                 known.clone_from(&text);
             }
-            changed(tab, text);
+            changed(tab, text, typed);
         });
         let moved = Closure::new(listener.moved);
         let labels = listener.labels;

@@ -22,6 +22,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
+/// How long after a change of what is known the text is coloured and underlined anew, in milliseconds: longer than
+/// a frame.
+const ANNOTATE_MS: u32 = 20;
+
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct EditorPaneProps {
@@ -126,7 +130,7 @@ pub(crate) fn EditorPane(props: &EditorPaneProps) -> Html {
             if editor.with(Editor::is_bare) == Some(true) {
                 annotate();
             } else if *settled {
-                timer = Some(Timeout::new(0, annotate));
+                timer = Some(Timeout::new(ANNOTATE_MS, annotate));
             }
             move || drop(timer)
         });
@@ -187,7 +191,13 @@ fn listener(
 ) -> Listener {
     let (act, editor, scenario) = (model.dispatcher(), editor.clone(), Rc::clone(scenario));
     Listener {
-        changed: Box::new(move |tab, text| act.dispatch(Action::Edited { tab, text })),
+        changed: Box::new(move |tab, text, typed| {
+            act.dispatch(if typed {
+                Action::Typed { tab, text }
+            } else {
+                Action::Edited { tab, text }
+            });
+        }),
         moved: Box::new(move |tab, to| editor.moved(tab, to)),
         pasted,
         words: Box::new(move || scenario.borrow().words()),

@@ -21,6 +21,13 @@ pub(crate) enum Action {
         /// What it is now.
         text: String,
     },
+    /// The user typed in a text. What follows from short texts follows at once, so that it is drawn but once.
+    Typed {
+        /// Whose text.
+        tab: usize,
+        /// What it is now.
+        text: String,
+    },
     /// These texts have been read, step by step.
     Whole {
         /// The texts.
@@ -145,6 +152,12 @@ impl Model {
         );
         match action {
             Action::Edited { tab, text } => self.edit(tab, text),
+            Action::Typed { tab, text } => {
+                self.edit(tab, text);
+                if self.is_short() {
+                    self.read();
+                }
+            }
             Action::Whole { sources, scenario } => self.has_read(sources, *scenario),
             Action::Tab(tab) => self.tab = tab.min(texts::COUNT - 1),
             Action::StartOver => {

@@ -200,6 +200,9 @@ pub(crate) struct Model {
     suggests: bool,
 }
 
+/// Texts of so many bytes together are read in a few milliseconds: some 100 Services with their workloads.
+const SHORT_TEXTS: usize = 50_000;
+
 impl Model {
     /// The screen with these texts and what follows from them, before any request.
     pub(crate) fn new(sources: Vec<Source>, scenario: Scenario, to: Option<String>) -> Self {
@@ -259,6 +262,11 @@ impl Model {
         };
         model.derive(None);
         model
+    }
+
+    /// Whether what follows from the texts is there within a few milliseconds after a key.
+    pub(crate) fn is_short(&self) -> bool {
+        self.sources.iter().map(|source| source.text.len()).sum::<usize>() <= SHORT_TEXTS
     }
 
     /// Reads the texts anew.

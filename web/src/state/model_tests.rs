@@ -95,6 +95,19 @@ fn while_a_text_is_broken_the_last_good_journey_stays() {
 }
 
 #[test]
+fn what_is_typed_in_short_texts_shows_at_once_and_in_long_ones_a_frame_later() {
+    let mut model = answered();
+    let mut typed = |extra: &str| {
+        let text = text_of(&model.sources, 0).replacen("8170", "8171", 1) + extra;
+        model.apply(Action::Typed { tab: 0, text });
+        (model.read == model.sources, model.touched)
+    };
+    assert_eq!(typed(""), (true, true));
+    assert_eq!(typed(&"# a long line\n".repeat(SHORT_TEXTS / 10)), (false, true));
+    assert!(matches!(outcome(&model), OutcomeKind::Refused { .. }));
+}
+
+#[test]
 fn a_journey_plays_to_its_end_and_stops() {
     let mut model = answered();
     model.apply(Action::PlayOrPause);
