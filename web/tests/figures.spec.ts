@@ -7,25 +7,31 @@ import { test } from "./visit";
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 test.setTimeout(120_000);
 
+/** What the keys took, in milliseconds each. */
+type Times = {
+  /** How long the page worked from the key to the new picture: what the key set off, and the frame that shows it. */
+  worked: number[];
+  /** The same, and the wait between the two for the screen's next turn. */
+  passed: number[];
+};
+
 /**
  * Takes the last digit off the first Service's port, and types it again: both ports are right, and each key changes the
- * rules. Answers for each key how long the page worked from the key to the new picture, in milliseconds: the frame that
- * shows it comes when that is done, and waiting for the screen's next turn is not counted.
+ * rules. The frame that shows the new picture comes when that is done.
  */
-async function keystrokes(page: Page, count: number): Promise<number[]> {
+async function keystrokes(page: Page, count: number): Promise<Times> {
   const text = page.locator(".cm-content");
   await text.click();
   await page.keyboard.press("Control+Home");
   for (let line = 0; line < 6; line++) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("End");
   await page.evaluate(() => {
-    const [channel, key] = [new MessageChannel(), new MessageChannel()];
-    const state = { times: [] as number[], start: 0, work: 0, longest: 0 };
+    const shown = new MessageChannel();
+    const times: Times = { worked: [], passed: [] };
+    const state = { times, longest: 0 };
     Object.assign(window, { keystrokes: state });
-    // The page begins to read in a frame of its own; when it has drawn what follows, the message comes behind
-    // the frame that shows it.
+    let [start, work, began] = [0, 0, 0];
     const frame = window.requestAnimationFrame.bind(window);
-    let began = 0;
     let inFrame = false;
     window.requestAnimationFrame = (callback) =>
       frame((time) => {
@@ -34,27 +40,31 @@ async function keystrokes(page: Page, count: number): Promise<number[]> {
         setTimeout(() => (inFrame = false));
         callback(time);
       });
-    const drawn = () => channel.port2.postMessage(null);
+    // The message comes behind the frame that shows what was drawn.
+    const drawn = () => {
+      began ||= performance.now();
+      shown.port2.postMessage(null);
+    };
     // The ports of the first Service stand here too, drawn together with map and rules.
     new MutationObserver(() => {
-      if (state.start !== 0 && began !== 0) inFrame ? drawn() : frame(drawn);
+      if (start !== 0) inFrame ? drawn() : frame(drawn);
     }).observe(document.querySelector(".ports")!, { characterData: true, childList: true, subtree: true });
-    channel.port1.onmessage = () => {
-      if (state.start !== 0) {
-        state.times.push((state.work || began - state.start) + performance.now() - began);
-        state.start = 0;
-      }
+    shown.port1.onmessage = () => {
+      if (start === 0) return;
+      const now = performance.now();
+      times.worked.push(work + now - began);
+      times.passed.push(now - start);
+      start = 0;
     };
-    document.addEventListener(
-      "keydown",
-      () => {
-        [state.start, state.work, began] = [performance.now(), 0, 0];
-        key.port2.postMessage(null);
-      },
-      true,
-    );
-    // Behind all that the key itself made the page do, unless the frame was first.
-    key.port1.onmessage = () => (state.work = (began || performance.now()) - state.start);
+    const key = () => ([start, work, began] = [performance.now(), 0, 0]);
+    document.addEventListener("keydown", key, true);
+    // What an event sets off ends with its microtasks, each of which may leave further ones. A message would come only
+    // behind the next frame: browsers let that go first after a key.
+    const ended = async () => {
+      for (let turn = 0; turn < 30; turn++) await null;
+      if (began === 0) work = performance.now() - start;
+    };
+    for (const kind of ["keydown", "keypress", "beforeinput", "input"]) window.addEventListener(kind, ended);
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) state.longest = Math.max(state.longest, duration);
     }).observe({ entryTypes: ["longtask"] });
@@ -62,12 +72,12 @@ async function keystrokes(page: Page, count: number): Promise<number[]> {
   for (let key = 0; key < count; key++) {
     await page.keyboard.press(key % 2 === 0 ? "Backspace" : "0");
     await page.waitForFunction(
-      (so_far) => (window as never as { keystrokes: { times: number[] } }).keystrokes.times.length > so_far,
+      (so_far) => (window as never as { keystrokes: { times: Times } }).keystrokes.times.worked.length > so_far,
       key,
       { timeout: 60_000 },
     );
   }
-  return page.evaluate(() => (window as never as { keystrokes: { times: number[] } }).keystrokes.times);
+  return page.evaluate(() => (window as never as { keystrokes: { times: Times } }).keystrokes.times);
 }
 
 const longest = (page: Page) =>
@@ -82,7 +92,8 @@ function tell(what: string, value: number, unit: string, aim: string): void {
 test("a keystroke among 50 Services", async ({ page }) => {
   await open(page, 50);
   const times = await keystrokes(page, 20);
-  tell("keystroke to new picture, 50 Services, median", median(times), "ms", "16");
+  tell("keystroke to new picture, 50 Services, median", median(times.worked), "ms", "16");
+  tell("the same with the wait for the screen's turn", median(times.passed), "ms", "none");
 });
 
 // Large clusters take a while to open: only when one asks for the figures.
@@ -92,7 +103,7 @@ test("a keystroke among 1,000 Services", async ({ page }) => {
   test.skip(!all, "asked for by `cargo xtask figures`");
   await open(page, 1000);
   const times = await keystrokes(page, 6);
-  tell("keystroke to new picture, 1,000 Services, median", median(times), "ms", "100");
+  tell("keystroke to new picture, 1,000 Services, median", median(times.worked), "ms", "100");
 });
 
 test("a keystroke among 5,000 Services", async ({ page }) => {
@@ -100,8 +111,11 @@ test("a keystroke among 5,000 Services", async ({ page }) => {
   test.skip(!all, "asked for by `cargo xtask figures`");
   await open(page, 5000);
   const times = await keystrokes(page, 2);
-  tell("keystroke to new picture, 5,000 Services, median", median(times), "ms", "none");
-  tell("longest block, 5,000 Services", await longest(page), "ms", "50");
+  tell("keystroke to new picture, 5,000 Services, median", median(times.worked), "ms", "none");
+  const block = await longest(page);
+  // Browsers tell of those above 50 ms alone.
+  if (block > 0) tell("longest block, 5,000 Services", block, "ms", "50");
+  else console.log("figure: longest block, 5,000 Services: none above 50 ms (the aim: 50)");
 });
 
 test("a first visit on a machine four times slower", async ({ page, visit }) => {
