@@ -94,6 +94,7 @@ pub(crate) fn write(
     let mut writer = Writer::new(settings, node, *last_tag);
     let mut choice = Choice::default();
     let mut parts = Vec::with_capacity(services.ports.len());
+    let mut slice_places: Vec<u32> = Vec::new();
     // The place of a port among those of all these Services.
     let mut place = 0;
     for service in services.ports {
@@ -113,29 +114,35 @@ pub(crate) fn write(
                 PortPlan::new(&mut writer, port, number, all, &choice, services.large_cluster);
             write_port(&mut writer, &plan);
         }
+        let ports = ServicePortName::of_all(&service.ports, before_it(&parts));
         let mut part = Part {
-            service: service.key(),
-            ports: ServicePortName::of_all(&service.ports),
+            service: service.key(&ports),
+            ports,
             notices: service.notices.iter().cloned().collect::<Box<[Notice]>>(),
             ..writer.part()
         };
         let endpoints = services.endpoints.all().get(first..last).unwrap_or_default();
-        let mut slice_places: Vec<u32> = Vec::new();
+        slice_places.clear();
         let origins = endpoints.iter().map(|endpoint| {
             let known = slice_places.iter().position(|place| *place == endpoint.slice);
             let slice = known.unwrap_or_else(|| {
-                let slice = services.slices.get(endpoint.slice as usize);
-                part.slices.extend(slice.map(|slice| slice_name(slice)));
                 slice_places.push(endpoint.slice);
                 slice_places.len() - 1
             });
             EndpointOrigin::of(endpoint, u32::try_from(slice).unwrap_or(u32::MAX))
         });
         part.endpoints = origins.collect();
+        let slices = slice_places.iter().filter_map(|place| services.slices.get(*place as usize));
+        part.slices = slices.map(|slice| slice_name(slice, &part.service.0)).collect();
         parts.push(Arc::new(part));
     }
     *last_tag = writer.last_tag();
     parts
+}
+
+/// The last port that has a part.
+fn before_it(parts: &[Arc<Part>]) -> Option<&ServicePortName> {
+    parts.last()?.ports.last()
 }
 
 fn write_port(writer: &mut Writer<'_>, plan: &PortPlan<'_>) {

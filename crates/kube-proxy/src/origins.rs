@@ -331,9 +331,13 @@ fn push_endpoint(
     }
 }
 
-/// A slice's name.
-pub(crate) fn slice_name(slice: &EndpointSlice) -> ObjectName {
-    ObjectName::new(Kind::EndpointSlice, slice.metadata.namespace(), &slice.metadata.name)
+/// The name of a slice, which stands in its Service's namespace.
+pub(crate) fn slice_name(slice: &EndpointSlice, namespace: &Arc<str>) -> ObjectName {
+    ObjectName {
+        kind: Kind::EndpointSlice,
+        namespace: shared(slice.metadata.namespace(), Some(namespace)),
+        name: Arc::from(slice.metadata.name.as_str()),
+    }
 }
 
 /// A text, that of the neighbour where it is the same.
@@ -345,11 +349,11 @@ fn shared(text: &str, before: Option<&Arc<str>>) -> Arc<str> {
 }
 
 impl ServicePortName {
-    /// The names of `ports`. Neighbours share the texts that they have in common.
-    pub(crate) fn of_all(ports: &[ServicePort<'_>]) -> Box<[Self]> {
+    /// The names of `ports`. Neighbours share the texts that they have in common, the first with the one before them.
+    pub(crate) fn of_all(ports: &[ServicePort<'_>], before: Option<&Self>) -> Box<[Self]> {
         let mut names: Vec<Self> = Vec::with_capacity(ports.len());
         for port in ports {
-            let name = Self::of(port, names.last());
+            let name = Self::of(port, names.last().or(before));
             names.push(name);
         }
         names.into()

@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     /// The Service's namespace and name; empty where it is about none.
-    pub(crate) service: (Box<str>, Box<str>),
+    pub(crate) service: (Arc<str>, Arc<str>),
     /// Its rules' tags are those that follow this number.
     pub(crate) first_tag: u32,
     /// What each of its tags means.
@@ -22,7 +22,7 @@ pub(crate) struct Part {
     pub(crate) ports: Box<[ServicePortName]>,
     pub(crate) endpoints: Box<[EndpointOrigin]>,
     /// The slices that the endpoints stand in.
-    pub(crate) slices: Vec<ObjectName>,
+    pub(crate) slices: Box<[ObjectName]>,
     pub(crate) notices: Box<[Notice]>,
     pub(crate) filter: TablePart,
     pub(crate) nat: TablePart,
@@ -33,14 +33,24 @@ pub(crate) struct Part {
 pub(crate) struct TablePart {
     /// Rules for the chains that every node has, in the order in which they are made.
     pub(crate) shared: Box<[SharedRule]>,
-    /// Chains of its own.
-    pub(crate) chains: Box<[Arc<Chain>]>,
-    /// What each of those is for.
-    pub(crate) uses: Box<[ChainUse]>,
-    /// The chains that kube-proxy declares, in its order.
+    /// Chains of its own, and what each is for.
+    pub(crate) own: Box<[(Arc<Chain>, ChainUse)]>,
+    /// The chains that every node has and kube-proxy declares, in its order; behind them it declares the part's own.
     pub(crate) declared: Box<[ChainId]>,
     /// For each rule that is handed to `iptables-restore` its chain, in kube-proxy's order.
     pub(crate) written: Box<[ChainId]>,
+}
+
+impl TablePart {
+    /// Chains of its own.
+    pub(crate) fn chains(&self) -> impl Iterator<Item = &Arc<Chain>> {
+        self.own.iter().map(|(chain, _)| chain)
+    }
+
+    /// One of those by its place.
+    pub(crate) fn chain(&self, place: usize) -> Option<&Chain> {
+        self.own.get(place).map(|(chain, _)| &**chain)
+    }
 }
 
 /// A rule for a chain that every node has.
@@ -74,8 +84,7 @@ impl ChainId {
 impl Part {
     /// What one of its chains in `nat` is for.
     pub(crate) fn chain_use(&self, name: ChainName) -> Option<ChainUse> {
-        let place = self.nat.chains.iter().position(|chain| chain.name == name)?;
-        self.nat.uses.get(place).copied()
+        self.nat.own.iter().find(|(chain, _)| chain.name == name).map(|(_, usage)| *usage)
     }
 
     /// Whether it is about that Service.

@@ -74,12 +74,10 @@ fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Progra
     };
     let mut last_tag = 0;
     let [before, behind] = iptables::write_around(settings, node, &mut last_tag);
-    let mut parts = vec![before];
-    parts.extend(iptables::write(settings, node, services, &mut last_tag));
+    let mut parts = iptables::write(settings, node, services, &mut last_tag);
+    parts.insert(0, before);
     parts.push(behind);
-    let tables = [TableName::Filter, TableName::Nat];
-    let tables = tables.map(|table| iptables::assemble(table, &parts, None));
-    let ruleset = Ruleset { family: input.family, tables: tables.into() };
+    let ruleset = Ruleset { family: input.family, tables: iptables::assemble(&parts, None) };
     whole(settings, node, ruleset, parts, last_tag, large_cluster)
 }
 
@@ -135,11 +133,9 @@ fn again(
         let at = 1 + own.partition_point(|other| other.key() < part.key());
         parts.insert(at.min(parts.len()), Arc::clone(part));
     }
-    let tables = program.ruleset.tables.iter().map(|table| {
-        let older = iptables::Older { table, come: &come, gone: &gone };
-        iptables::assemble(table.name, &parts, Some(older))
-    });
-    let ruleset = Ruleset { family: input.family, tables: tables.collect() };
+    let older = iptables::Older { ruleset: &program.ruleset, come: &come, gone: &gone };
+    let tables = iptables::assemble(&parts, Some(older));
+    let ruleset = Ruleset { family: input.family, tables };
     Some(whole(settings, node, ruleset, parts, last_tag, large_cluster))
 }
 
@@ -197,15 +193,17 @@ impl Program {
     /// Byte for byte what kube-proxy hands to `iptables-restore --noflush --counters`.
     pub fn restore_text(&self) -> String {
         const BYTES_PER_RULE: usize = 150;
-        let rules = self.ruleset.rule_count();
+        let written = |part: &Arc<Part>| part.filter.written.len() + part.nat.written.len();
+        let rules: usize = self.origins.parts.iter().map(written).sum();
         let mut out = String::with_capacity(rules.saturating_mul(BYTES_PER_RULE));
         for table in [TableName::Filter, TableName::Nat] {
             out.push('*');
             out.push_str(table.as_str());
             out.push('\n');
             for share in self.origins.parts.iter().map(|part| iptables::share(part, table)) {
-                for name in share.declared.iter().filter_map(|id| iptables::name(table, share, *id))
-                {
+                let declared = share.declared.iter();
+                let declared = declared.filter_map(|id| iptables::name(table, share, *id));
+                for name in declared.chain(share.chains().map(|chain| chain.name)) {
                     out.push(':');
                     out.push_str(name.as_str());
                     out.push_str(" - [0:0]\n");
@@ -215,14 +213,14 @@ impl Program {
             for share in self.origins.parts.iter().map(|part| iptables::share(part, table)) {
                 let mut shared = share.shared.iter().filter(|rule| !rule.in_front);
                 next.clear();
-                next.resize(share.chains.len(), 0);
+                next.resize(share.own.len(), 0);
                 for id in &share.written {
                     let Some(name) = iptables::name(table, share, *id) else { continue };
                     let rule = match id.place() {
                         None => shared.next().map(|rule| &rule.rule),
                         Some(place) => next.get_mut(place).and_then(|next| {
                             *next += 1;
-                            share.chains.get(place)?.rules.get(*next - 1)
+                            share.chain(place)?.rules.get(*next - 1)
                         }),
                     };
                     if let Some(rule) = rule {

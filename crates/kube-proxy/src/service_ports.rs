@@ -3,11 +3,12 @@
 use crate::addresses;
 use crate::names::protocol_name;
 use crate::notice::Notice;
-use crate::origins::{Kind, ObjectName};
+use crate::origins::{Kind, ObjectName, ServicePortName};
 use manifest::kinds::service::{Service, ServicePort as Port};
 use netfilter::address::{Cidr, Family};
 use netfilter::packet::Protocol;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// The label by which a Service asks for another proxy.
 pub(crate) const SERVICE_PROXY_NAME_LABEL: &str = "service.kubernetes.io/service-proxy-name";
@@ -72,8 +73,11 @@ pub(crate) struct OfService<'a> {
 }
 
 impl OfService<'_> {
-    /// The Service's namespace and name.
-    pub(crate) fn key(&self) -> (Box<str>, Box<str>) {
+    /// The Service's namespace and name: the very texts of its ports' names, where it has any.
+    pub(crate) fn key(&self, ports: &[ServicePortName]) -> (Arc<str>, Arc<str>) {
+        if let Some(ServicePortName { service, .. }) = ports.first() {
+            return (Arc::clone(&service.namespace), Arc::clone(&service.name));
+        }
         let (namespace, name) = key(self.service);
         (namespace.into(), name.into())
     }
@@ -89,7 +93,8 @@ pub(crate) fn collect<'a>(services: &[&'a Service], family: Family) -> Vec<OfSer
         if services.get(place + 1).is_some_and(|next| key(next) == key(service)) {
             continue;
         }
-        let (mut ports, mut notices) = (Vec::new(), Vec::new());
+        let mut ports = Vec::with_capacity(service.spec.ports.len());
+        let mut notices = Vec::new();
         of_service(service, family, &mut ports, &mut notices);
         collected.push(OfService { service, ports, notices });
     }

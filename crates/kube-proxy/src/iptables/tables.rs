@@ -4,7 +4,7 @@ use crate::chains::shared;
 use crate::part::{ChainId, Part, TablePart};
 use netfilter::chain_name::ChainName;
 use netfilter::hooks::Hook;
-use netfilter::tables::{Chain, Policy, Table, TableName};
+use netfilter::tables::{Chain, Policy, Ruleset, Table, TableName};
 use std::sync::Arc;
 
 /// The chains of `filter` that every node has.
@@ -69,13 +69,19 @@ const NAT_HOOKS: [Hook; 4] = [Hook::Prerouting, Hook::Input, Hook::Output, Hook:
 const NAT_NAMES: [ChainName; 4] =
     [shared::SERVICES, shared::NODEPORTS, shared::POSTROUTING, shared::MARK_MASQ];
 
-/// An older table, and what of it is still there.
+/// Older tables, and what of them is still there.
 #[derive(Clone, Copy)]
 pub(crate) struct Older<'a> {
-    pub(crate) table: &'a Table,
-    /// The parts that are not in it yet, and those that are in it no more.
+    pub(crate) ruleset: &'a Ruleset,
+    /// The parts that are not in them yet, and those that are in them no more.
     pub(crate) come: &'a [Arc<Part>],
     pub(crate) gone: &'a [Arc<Part>],
+}
+
+impl<'a> Older<'a> {
+    fn table(&self, name: TableName) -> Option<&'a Table> {
+        self.ruleset.table(name)
+    }
 }
 
 /// More parts than this have changed, and all chains are put in order anew.
@@ -84,7 +90,7 @@ const FEW_PARTS: usize = 64;
 /// What a chain is called that a part refers to.
 pub(crate) fn name(table: TableName, part: &TablePart, chain: ChainId) -> Option<ChainName> {
     match chain.place() {
-        Some(place) => part.chains.get(place).map(|chain| chain.name),
+        Some(place) => part.chain(place).map(|chain| chain.name),
         None => shared_names(table).nth(chain.0 as usize),
     }
 }
@@ -106,45 +112,113 @@ pub(crate) fn share(part: &Part, table: TableName) -> &TablePart {
     }
 }
 
-/// All parts together, with the chains as `iptables-save` lists them: base chains, then the others by name.
-pub(crate) fn assemble(table: TableName, parts: &[Arc<Part>], older: Option<Older<'_>>) -> Table {
-    let mut base: Vec<Chain> = shared_names(table).map(Chain::new).collect();
-    let mut lengths = vec![0; base.len()];
-    let rules = || parts.iter().flat_map(|part| &share(part, table).shared);
-    for rule in rules() {
-        if let Some(length) = lengths.get_mut(rule.chain.0 as usize) {
-            *length += 1;
+/// All parts together: `filter` and `nat`, with the chains as `iptables-save` lists them: base chains, then the others by
+/// name.
+pub(crate) fn assemble(parts: &[Arc<Part>], older: Option<Older<'_>>) -> Vec<Table> {
+    let mut tables = [TableName::Filter, TableName::Nat].map(Assembly::new);
+    let older = older.filter(|older| older.come.len() + older.gone.len() <= FEW_PARTS);
+    let older = older.filter(|older| tables.iter().all(|table| older.table(table.name).is_some()));
+    // Few passes over the parts: they lie far apart in memory.
+    for part in parts {
+        for table in &mut tables {
+            table.count(share(part, table.name));
         }
     }
-    for (chain, length) in base.iter_mut().zip(lengths) {
-        chain.rules.reserve_exact(length);
+    for table in &mut tables {
+        table.make_room(older.is_none());
     }
-    for rule in rules() {
-        let Some(chain) = base.get_mut(rule.chain.0 as usize) else { continue };
-        let at = if rule.in_front { 0 } else { chain.rules.len() };
-        chain.rules.insert(at, rule.rule.clone());
+    for part in parts {
+        for table in &mut tables {
+            table.add(share(part, table.name), older.is_none());
+        }
     }
-    let hooks = if table == TableName::Nat { NAT_HOOKS.len() } else { FILTER_HOOKS.len() };
-    let shared = base.split_off(hooks.min(base.len()));
-    for chain in &mut base {
-        chain.policy = Some(Policy::Accept);
+    tables.into_iter().map(|table| table.finish(older)).collect()
+}
+
+/// A table that is being put together.
+struct Assembly {
+    name: TableName,
+    /// The chains that every node has.
+    shared: Vec<Chain>,
+    /// How many rules each of those will have.
+    lengths: Vec<usize>,
+    /// The parts' own chains, by the beginning of their names.
+    own: Vec<(u128, Arc<Chain>)>,
+    own_length: usize,
+}
+
+impl Assembly {
+    fn new(name: TableName) -> Self {
+        let shared: Vec<Chain> = shared_names(name).map(Chain::new).collect();
+        let lengths = vec![0; shared.len()];
+        Assembly { name, shared, lengths, own: Vec::new(), own_length: 0 }
     }
-    let shared: Vec<Arc<Chain>> = shared.into_iter().map(Arc::new).collect();
-    let few = |older: &Older<'_>| older.come.len() + older.gone.len() <= FEW_PARTS;
-    let own = match older.filter(few) {
-        Some(older) => changed(table, shared, older),
-        None => sorted(table, shared, parts),
-    };
-    let chains = base.into_iter().map(Arc::new).chain(own).collect();
-    Table { name: table, chains }
+
+    fn count(&mut self, part: &TablePart) {
+        for rule in &part.shared {
+            if let Some(length) = self.lengths.get_mut(rule.chain.0 as usize) {
+                *length += 1;
+            }
+        }
+        self.own_length += part.own.len();
+    }
+
+    fn make_room(&mut self, with_own: bool) {
+        for (chain, length) in self.shared.iter_mut().zip(&self.lengths) {
+            chain.rules.reserve_exact(*length);
+        }
+        if with_own {
+            self.own.reserve_exact(self.own_length + self.shared.len());
+        }
+    }
+
+    fn add(&mut self, part: &TablePart, with_own: bool) {
+        for rule in &part.shared {
+            let Some(chain) = self.shared.get_mut(rule.chain.0 as usize) else { continue };
+            let at = if rule.in_front { 0 } else { chain.rules.len() };
+            chain.rules.insert(at, rule.rule.clone());
+        }
+        if with_own {
+            self.own.extend(part.chains().map(keyed));
+        }
+    }
+
+    fn finish(mut self, older: Option<Older<'_>>) -> Table {
+        let hooks = match self.name {
+            TableName::Nat => NAT_HOOKS.len(),
+            _ => FILTER_HOOKS.len(),
+        };
+        let shared = self.shared.split_off(hooks.min(self.shared.len()));
+        for chain in &mut self.shared {
+            chain.policy = Some(Policy::Accept);
+        }
+        let shared: Vec<Arc<Chain>> = shared.into_iter().map(Arc::new).collect();
+        let base = self.shared.into_iter().map(Arc::new);
+        let chains = match older.and_then(|older| Some((older, older.table(self.name)?))) {
+            Some((older, table)) => base.chain(changed(table, shared, older)).collect(),
+            None => {
+                let mut own = self.own;
+                own.extend(shared.iter().map(keyed));
+                own.sort_unstable_by(|(a, one), (b, other)| {
+                    a.cmp(b).then_with(|| one.name.cmp(&other.name))
+                });
+                base.chain(own.into_iter().map(|(_, chain)| chain)).collect()
+            }
+        };
+        Table { name: self.name, chains }
+    }
+}
+
+fn keyed(chain: &Arc<Chain>) -> (u128, Arc<Chain>) {
+    (beginning(chain.name), Arc::clone(chain))
 }
 
 /// The chains of an older table, which stand in order, with what has changed.
 #[inline(never)]
-fn changed(table: TableName, shared: Vec<Arc<Chain>>, older: Older<'_>) -> Vec<Arc<Chain>> {
-    let base = older.table.chains.iter().take_while(|chain| chain.policy.is_some()).count();
-    let mut chains = older.table.chains.get(base..).unwrap_or_default().to_vec();
-    let own = |part| share(part, table).chains.iter();
+fn changed(table: &Table, shared: Vec<Arc<Chain>>, older: Older<'_>) -> Vec<Arc<Chain>> {
+    let base = table.chains.iter().take_while(|chain| chain.policy.is_some()).count();
+    let mut chains = table.chains.get(base..).unwrap_or_default().to_vec();
+    let own = |part| share(part, table.name).chains();
     for chain in older.gone.iter().flat_map(|part| own(part)) {
         if let Ok(place) = chains.binary_search_by(|other| other.name.cmp(&chain.name)) {
             chains.remove(place);
@@ -161,14 +235,6 @@ fn changed(table: TableName, shared: Vec<Arc<Chain>>, older: Older<'_>) -> Vec<A
         }
     }
     chains
-}
-
-fn sorted(table: TableName, shared: Vec<Arc<Chain>>, parts: &[Arc<Part>]) -> Vec<Arc<Chain>> {
-    let own = || parts.iter().flat_map(|part| share(part, table).chains.iter());
-    let mut all: Vec<(u128, &Arc<Chain>)> = Vec::with_capacity(shared.len() + own().count());
-    all.extend(shared.iter().chain(own()).map(|chain| (beginning(chain.name), chain)));
-    all.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.name.cmp(&other.name)));
-    all.into_iter().map(|(_, chain)| Arc::clone(chain)).collect()
 }
 
 /// The first 16 bytes of a name as a number, which compares as they do: nearly always enough to tell two names

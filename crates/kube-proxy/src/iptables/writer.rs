@@ -18,8 +18,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct TableWriter {
     shared: Vec<SharedRule>,
-    chains: Vec<Chain>,
-    uses: Vec<ChainUse>,
+    own: Vec<(Chain, ChainUse)>,
     declared: Vec<ChainId>,
     written: Vec<ChainId>,
 }
@@ -27,12 +26,10 @@ pub(super) struct TableWriter {
 impl TableWriter {
     /// A chain that kube-proxy declares, with room for so many rules.
     pub(super) fn declare(&mut self, name: ChainName, usage: ChainUse, rules: usize) -> ChainId {
-        let id = ChainId::own(self.chains.len());
+        let id = ChainId::own(self.own.len());
         let mut chain = Chain::new(name);
         chain.rules.reserve_exact(rules);
-        self.chains.push(chain);
-        self.uses.push(usage);
-        self.declared.push(id);
+        self.own.push((chain, usage));
         id
     }
 
@@ -48,7 +45,7 @@ impl TableWriter {
         match chain.place() {
             None => self.shared.push(SharedRule { chain, in_front: false, rule }),
             Some(place) => {
-                if let Some(chain) = self.chains.get_mut(place) {
+                if let Some((chain, _)) = self.own.get_mut(place) {
                     chain.rules.push(rule);
                 }
             }
@@ -64,8 +61,7 @@ impl TableWriter {
     fn part(&mut self) -> TablePart {
         TablePart {
             shared: self.shared.drain(..).collect(),
-            chains: self.chains.drain(..).map(Arc::new).collect(),
-            uses: self.uses.drain(..).collect(),
+            own: self.own.drain(..).map(|(chain, usage)| (Arc::new(chain), usage)).collect(),
             declared: self.declared.drain(..).collect(),
             written: self.written.drain(..).collect(),
         }
@@ -148,7 +144,7 @@ impl<'a> Writer<'a> {
             entries: self.entries.drain(..).collect(),
             ports: Box::default(),
             endpoints: Box::default(),
-            slices: Vec::new(),
+            slices: Box::default(),
             notices: Box::default(),
             filter: self.filter.part(),
             nat: self.nat.part(),
