@@ -38,7 +38,7 @@ pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
 
 /// How long the page reads at a time before it lets the browser do what else there is, in milliseconds. A step that
 /// has begun is not cut short.
-const READ_MS: f64 = 16.0;
+const READ_MS: f64 = 10.0;
 
 /// What the next steps of a reading wait for.
 enum Waits {
