@@ -6,6 +6,7 @@ import tests from "../playwright.config";
 export default defineConfig({
   ...tests,
   testDir: ".",
+  reporter: "list",
   outputDir: "../../target/screenshots-run",
   webServer: { ...tests.webServer, cwd: ".." } as typeof tests.webServer,
 });
