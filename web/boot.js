@@ -8,12 +8,13 @@ const shown = () =>
   document.hidden || new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
 
 try {
-  // What a first visit shows meanwhile must not wait for the app, not even for its share of the network.
+  // What a first visit shows meanwhile must not wait for the app: its files come behind all others.
+  const wasm = fetch(address("app-wasm"), { priority: "low" });
+  const module = import(address("app-module"));
+  // What went wrong is told when it is needed.
+  for (const coming of [wasm, module]) coming.catch(() => {});
   if (document.documentElement.classList.contains("first-visit")) await shown();
-  const wasm = fetch(address("app-wasm"));
-  // It is told when it is needed.
-  wasm.catch(() => {});
-  const { default: start } = await import(address("app-module"));
+  const { default: start } = await module;
   if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go));
   await start({ module_or_path: wasm });
 } catch (error) {

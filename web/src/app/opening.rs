@@ -11,13 +11,6 @@ use portolan::scenario::Reading;
 use portolan::share::{LinkError, State};
 use yew::prelude::*;
 
-/// The bar at the top is drawn first; then the texts, and what is said of them.
-pub(crate) const TEXTS: usize = 1;
-/// Then request, map and outcome.
-pub(crate) const JOURNEY: usize = 2;
-/// Then what stands below the map: all is there.
-pub(crate) const PANELS: usize = 3;
-
 /// What the page shows first, by what its address carries and what the browser has kept.
 pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
     let start = Start {
@@ -41,16 +34,16 @@ pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
     }
 }
 
-/// Draws the page part by part, and then lets it show; answers how many parts are drawn.
+/// Draws the bar at the top, and all else a turn later; then lets it show. Answers whether all else may be drawn.
 #[hook]
-pub(crate) fn use_opening() -> usize {
-    let drawn = use_state_eq(|| 0);
-    let set = drawn.setter();
-    use_effect_with(*drawn, move |drawn| match *drawn {
-        PANELS => uncover(),
-        drawn => {
-            Timeout::new(0, move || set.set(drawn + 1)).forget();
+pub(crate) fn use_opening() -> bool {
+    let whole = use_state_eq(|| false);
+    let set = whole.setter();
+    use_effect_with(*whole, move |whole| match whole {
+        true => uncover(),
+        false => {
+            Timeout::new(0, move || set.set(true)).forget();
         }
     });
-    *drawn
+    *whole
 }

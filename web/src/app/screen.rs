@@ -1,6 +1,5 @@
 //! How the parts are arranged: side by side on a wide screen, as pages on a narrow one.
 
-use super::opening;
 use crate::diagnosis::card::DiagnosisCard;
 use crate::diagnosis::findings::Findings;
 use crate::editor::{EditorHandle, EditorPane};
@@ -28,8 +27,8 @@ const NARROW: &str = "(max-width: 860px)";
 /// What the screen shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct ScreenProps {
-    /// How many parts of the page are drawn.
-    pub(crate) drawn: usize,
+    /// What it holds may be drawn.
+    pub(crate) drawn: bool,
     /// Everything.
     pub(crate) model: UseReducerHandle<Model>,
     /// What was diagnosed.
@@ -58,17 +57,15 @@ pub(crate) fn Screen(props: &ScreenProps) -> Html {
             if narrow { <nav class="pages" aria-label="Pages">{ pages(model) }</nav> }
             <main class={if narrow { classes!("narrow", page) } else { classes!("wide") }} id="page-panel">
                 <div key="left" class="left">
-                    if props.drawn >= opening::TEXTS {
+                    if props.drawn {
                         <EditorPane model={model.clone()} findings={props.findings.clone()} editor={props.editor.clone()}
                             mend={props.mend.clone()} open_place={props.open_place.clone()} />
                     }
                 </div>
                 <div key="right" class="right">
-                    if props.drawn >= opening::JOURNEY {
+                    if props.drawn {
                         { request_bar(model) }
                         { if narrow { journey_page(props, &asked) } else { map(props, &asked) } }
-                    }
-                    if props.drawn >= opening::PANELS {
                         <Timeline journey={model.sent.as_ref().map(|sent| sent.journey.clone())} step={model.step}
                             playing={model.playing} speed={model.speed} act={model.dispatcher()} />
                         <div class="bottom">
