@@ -42,6 +42,18 @@ test.describe("where motion is not", () => {
     await expect(text(page)).toContainText("nodePort: 32222");
   });
 
+  test("who leaves at once finds the last letter again", async ({ page }) => {
+    await open(page);
+    await text(page).click();
+    await page.keyboard.press("Control+Home");
+    // Typed and left in one breath: nothing that waits for a rest has run.
+    await page.keyboard.insertText("# min\n");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("e");
+    await page.reload();
+    await expect(text(page)).toContainText("# mine");
+  });
+
   test("a hundred requests are counted beside what chance gives", async ({ page }) => {
     await open(page);
     await choose(page, /^NodePort/);

@@ -5,6 +5,7 @@ use crate::latest::Latest;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
 use crate::state::model::Model;
+use crate::state::shared::Shared;
 use crate::state::storage;
 use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
@@ -102,30 +103,58 @@ pub(crate) fn use_suggestions(model: &UseReducerHandle<Model>) {
     });
 }
 
+/// Texts that are still to be kept.
+#[derive(Default)]
+struct Unkept {
+    texts: Option<Shared<Vec<Source>>>,
+    /// What is kept already.
+    written: Vec<Source>,
+}
+
+impl Unkept {
+    /// Keeps them now.
+    fn keep(&mut self) {
+        if let Some(texts) = self.texts.take() {
+            storage::set_texts(&texts, &mut self.written);
+        }
+    }
+}
+
 /// Texts of more bytes together are long.
 const LONG_TEXTS: usize = 100_000;
 /// How long nothing must be typed before long texts are kept, in milliseconds.
 const KEEP_REST_MS: u32 = 300;
+/// The same for others: what a key did shows first.
+const KEEP_SOON_MS: u32 = 100;
 
 /// Keeps what the user wrote. What a link brought is kept from the user's first change of it.
 #[hook]
 pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
     // What stands in the tabs of an exercise is kept with the exercise.
     let borrowed = model.borrowed || model.aside.is_some();
-    let written = use_mut_ref(Vec::<Source>::new);
-    use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
-        let kept = (!borrowed).then(|| sources.clone());
-        let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
-        // The browser writes what it stores at once: long texts wait until the user rests.
-        let timer = kept.and_then(|sources| {
-            if long {
-                let keep = move || storage::set_texts(&sources, &mut written.borrow_mut());
-                return Some(Timeout::new(KEEP_REST_MS, keep));
+    let unkept = use_mut_ref(Unkept::default);
+    {
+        let unkept = unkept.clone();
+        use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
+            let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
+            if *borrowed {
+                // What somebody else's text takes the place of.
+                unkept.borrow_mut().keep();
+            } else {
+                unkept.borrow_mut().texts = Some(sources.clone());
             }
-            storage::set_texts(&sources, &mut written.borrow_mut());
-            None
+            // The browser writes what it stores at once, while whoever types waits.
+            let wait = if long { KEEP_REST_MS } else { KEEP_SOON_MS };
+            let timer = Timeout::new(wait, move || unkept.borrow_mut().keep());
+            move || drop(timer)
         });
-        move || drop(timer)
+    }
+    // Whoever leaves has typed the last letter too.
+    use_effect_with((), move |()| {
+        let leaving = web_sys::window().map(|window| {
+            EventListener::new(&window, "pagehide", move |_| unkept.borrow_mut().keep())
+        });
+        move || drop(leaving)
     });
     use_effect_with((model.history.clone(), borrowed), |(history, borrowed)| {
         if !borrowed {

@@ -80,9 +80,23 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let ports = use_memo(props.chart.clone(), |chart| Ports::of(chart));
     // Rules and journey belong together only while the journey is of these very texts.
     let sent = props.sent.as_ref().filter(|sent| !sent.stale);
+    let count = rules.as_ref().as_ref().map_or(0, RuleList::count);
     let counted_in = use_rested(&props.scenario);
-    let asked = (counted_in, sent.cloned(), props.step, listed.clone());
-    let counters = use_memo(asked, |(_, sent, step, (node, v6))| {
+    let rested = counted_in == props.scenario;
+    let asked = Counted {
+        scenario: counted_in,
+        sent: sent.cloned(),
+        step: props.step,
+        listed: listed.clone(),
+        count,
+    };
+    let last = use_mut_ref(|| asked.clone());
+    // While somebody types the old numbers stay, as long as they stand at the same rules.
+    if rested || !asked.looks_like(&last.borrow()) {
+        last.replace(asked);
+    }
+    let asked = last.borrow().clone();
+    let counters = use_memo(asked, |Counted { sent, step, listed: (node, v6), .. }| {
         counted(&props.scenario, sent.as_ref()?, *step, node, *v6)
     });
     let journey = sent.map(|sent| &sent.journey);
@@ -126,7 +140,6 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
         })
     };
     let onkeydown = keys(&lines, &rules, current, &node, &props.act, &enter);
-    let count = shown.map_or(0, RuleList::count);
     let rows = shown.map(|rules| Rows {
         rules,
         visited: &visited,
@@ -197,6 +210,29 @@ fn use_rested(scenario: &Shared<Scenario>) -> Shared<Scenario> {
         move || drop(timer)
     });
     (*rested).clone()
+}
+
+/// What the packets are counted for.
+#[derive(Clone, PartialEq)]
+struct Counted {
+    /// What followed from the texts when they rested last.
+    scenario: Shared<Scenario>,
+    /// The request, while its journey is of these very texts.
+    sent: Option<Sent>,
+    /// The step.
+    step: usize,
+    /// Whose rules.
+    listed: Listed,
+    /// How many rules these are.
+    count: usize,
+}
+
+impl Counted {
+    /// The same but for what each edit makes anew.
+    fn looks_like(&self, other: &Self) -> bool {
+        let alike = |one: &Self| (one.sent.is_some(), one.step, one.count);
+        alike(self) == alike(other) && self.listed == other.listed
+    }
 }
 
 /// How many packets each rule has met so far.
