@@ -136,16 +136,19 @@ pub(crate) fn use_kept(model: &UseReducerHandle<Model>) {
     {
         let unkept = unkept.clone();
         use_effect_with((model.sources.clone(), borrowed), move |(sources, borrowed)| {
-            let long = sources.iter().map(|source| source.text.len()).sum::<usize>() > LONG_TEXTS;
-            if *borrowed {
+            let mut now = unkept.borrow_mut();
+            let timer = if *borrowed {
                 // What somebody else's text takes the place of.
-                unkept.borrow_mut().keep();
+                now.keep();
+                None
             } else {
-                unkept.borrow_mut().texts = Some(sources.clone());
-            }
-            // The browser writes what it stores at once, while whoever types waits.
-            let wait = if long { KEEP_REST_MS } else { KEEP_SOON_MS };
-            let timer = Timeout::new(wait, move || unkept.borrow_mut().keep());
+                now.texts = Some(sources.clone());
+                // The browser writes what it stores at once, while whoever types waits.
+                let bytes = sources.iter().map(|source| source.text.len()).sum::<usize>();
+                let wait = if bytes > LONG_TEXTS { KEEP_REST_MS } else { KEEP_SOON_MS };
+                let unkept = unkept.clone();
+                Some(Timeout::new(wait, move || unkept.borrow_mut().keep()))
+            };
             move || drop(timer)
         });
     }

@@ -2,6 +2,7 @@
 //! packet met.
 
 mod change;
+mod counters;
 mod listing;
 mod origin;
 mod row;
@@ -13,11 +14,10 @@ use super::visited::Visited;
 use crate::state::actions::Action;
 use crate::state::model::{ChosenRule, Model, Sent};
 use crate::state::shared::Shared;
-use gloo::timers::callback::Timeout;
+use counters::{Counted, use_counters};
 use listing::{Line, listing};
 use origin::origin;
 use portolan::chart::Chart;
-use portolan::connections::Glance;
 use portolan::journey::{HostKind, Step};
 use portolan::journey::{RulePlace, TableName};
 use portolan::problem::Place;
@@ -81,23 +81,12 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     // Rules and journey belong together only while the journey is of these very texts.
     let sent = props.sent.as_ref().filter(|sent| !sent.stale);
     let count = rules.as_ref().as_ref().map_or(0, RuleList::count);
-    let counted_in = use_rested(&props.scenario);
-    let rested = counted_in == props.scenario;
-    let asked = Counted {
-        scenario: counted_in,
+    let counters = use_counters(Counted {
+        scenario: props.scenario.clone(),
         sent: sent.cloned(),
         step: props.step,
         listed: listed.clone(),
-        count,
-    };
-    let last = use_mut_ref(|| asked.clone());
-    // While somebody types the old numbers stay, as long as they stand at the same rules.
-    if rested || !asked.looks_like(&last.borrow()) {
-        last.replace(asked);
-    }
-    let asked = last.borrow().clone();
-    let counters = use_memo(asked, |Counted { sent, step, listed: (node, v6), .. }| {
-        counted(&props.scenario, sent.as_ref()?, *step, node, *v6)
+        rules: count,
     });
     let journey = sent.map(|sent| &sent.journey);
     let visited = match &props.sent {
@@ -194,58 +183,6 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
 fn speaks_v6(sent: Option<&Sent>) -> bool {
     let first = sent.and_then(|sent| sent.journey.steps.first());
     first.is_some_and(|step| step.before.source.ip.contains(':'))
-}
-
-/// How long the texts must rest before the packets are counted anew along a way that has not changed, in milliseconds.
-const COUNT_REST_MS: u32 = 150;
-
-/// What followed from the texts when they rested last.
-#[hook]
-fn use_rested(scenario: &Shared<Scenario>) -> Shared<Scenario> {
-    let rested = use_state_eq(|| scenario.clone());
-    let set = rested.setter();
-    use_effect_with(scenario.clone(), move |now| {
-        let now = now.clone();
-        let timer = Timeout::new(COUNT_REST_MS, move || set.set(now));
-        move || drop(timer)
-    });
-    (*rested).clone()
-}
-
-/// What the packets are counted for.
-#[derive(Clone, PartialEq)]
-struct Counted {
-    /// What followed from the texts when they rested last.
-    scenario: Shared<Scenario>,
-    /// The request, while its journey is of these very texts.
-    sent: Option<Sent>,
-    /// The step.
-    step: usize,
-    /// Whose rules.
-    listed: Listed,
-    /// How many rules these are.
-    count: usize,
-}
-
-impl Counted {
-    /// The same but for what each edit makes anew.
-    fn looks_like(&self, other: &Self) -> bool {
-        let alike = |one: &Self| (one.sent.is_some(), one.step, one.count);
-        alike(self) == alike(other) && self.listed == other.listed
-    }
-}
-
-/// How many packets each rule has met so far.
-fn counted(
-    scenario: &Scenario,
-    sent: &Sent,
-    step: usize,
-    node: &str,
-    v6: bool,
-) -> Option<Vec<(RulePlace, u64)>> {
-    let first = sent.first();
-    let (before, keep_alive) = (sent.before, sent.keep_alive);
-    scenario.counters(&Glance { first: &first, before, keep_alive, step }, node, v6).ok()
 }
 
 /// Where a chain begins; `None` when it is none, or has no rule.
