@@ -30,10 +30,14 @@ impl Scenario {
         if !moment.settled {
             let steps = moment.journey.steps.get(..=glance.step).unwrap_or_default();
             let here = steps.iter().rev().take_while(|step| step.host == machine.shown);
-            for rule in here.filter_map(|step| step.rule.as_ref()) {
-                match found.iter_mut().find(|(place, _)| *place == rule.place) {
+            let met = here.flat_map(|step| {
+                let decided = step.rule.as_ref().map(|rule| rule.place);
+                decided.into_iter().chain(step.onward)
+            });
+            for place in met {
+                match found.iter_mut().find(|(counted, _)| *counted == place) {
                     Some((_, packets)) => *packets += 1,
-                    None => found.push((rule.place, 1)),
+                    None => found.push((place, 1)),
                 }
             }
         }

@@ -152,6 +152,22 @@ fn counters_grow_along_the_way() {
 }
 
 #[test]
+fn a_rule_that_sends_onward_a_packet_just_marked_counts_it() {
+    let scenario = scenario("node-port");
+    let first = request("laptop", "http://node-1:32222");
+    let journey = &sent(&scenario, &first, 1, false)[0];
+    let step = journey.steps.iter().position(|step| step.onward.is_some()).expect("a mark");
+    let onward = journey.steps[step].onward.expect("a rule");
+    let at = |step| {
+        let glance = Glance { first: &first, before: 0, keep_alive: false, step };
+        let counters = scenario.counters(&glance, "node-1", false).expect("counters");
+        counters.iter().find(|(place, _)| *place == onward).map_or(0, |(_, packets)| *packets)
+    };
+    let last = journey.steps.len() - 1;
+    assert_eq!((at(step - 1), at(step), at(step + 1), at(last)), (0, 1, 1, 1));
+}
+
+#[test]
 fn the_rules_on_a_screen_are_taken_away_as_iptables_save_prints_them() {
     let scenario = scenario("dual-stack");
     for v6 in [false, true] {
