@@ -8,7 +8,7 @@ import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, in
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { source } from "./help/complete.js";
 import { fieldHelp } from "./help/hover.js";
 import { foldMark } from "./folds.js";
@@ -42,7 +42,6 @@ class Editor {
         highlightActiveLine(),
         highlightActiveLineGutter(),
         history(),
-        drawSelection(),
         indentOnInput(),
         indentUnit.of("  "),
         bracketMatching(),

@@ -17,6 +17,9 @@ pub(crate) enum Ink {
     Target,
 }
 
+/// One of the three ports in a rule: from where to where, and which.
+pub(crate) type PortAt = (usize, usize, PortRole);
+
 /// The numbers that are a port of some Service.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ports {
@@ -49,26 +52,11 @@ impl Ports {
 
     /// The parts of a rule, each with what it is.
     pub(crate) fn parts<'a>(&self, rule: &'a str) -> Vec<(&'a str, Ink)> {
-        let port = self.find(rule).map(|(start, end, role)| (start, end, Ink::Port(role)));
-        let comment = comment(rule).map(|(start, end)| (start, end, Ink::Comment));
-        let target = target_span(rule).map(|(start, end)| (start, end, Ink::Target));
-        let mut pieces: Vec<_> = port.into_iter().chain(comment).chain(target).collect();
-        pieces.sort_by_key(|(start, _, _)| *start);
-        let mut parts = Vec::new();
-        let mut at = 0;
-        for (start, end, ink) in pieces {
-            let (Some(before), Some(piece)) = (rule.get(at..start), rule.get(start..end)) else {
-                continue;
-            };
-            parts.extend([(before, Ink::Plain), (piece, ink)]);
-            at = end;
-        }
-        parts.push((rule.get(at..).unwrap_or_default(), Ink::Plain));
-        parts.retain(|(part, _)| !part.is_empty());
-        parts
+        parts(rule, self.find(rule))
     }
 
-    fn find(&self, rule: &str) -> Option<(usize, usize, PortRole)> {
+    /// Where a rule names one of the three ports.
+    pub(crate) fn find(&self, rule: &str) -> Option<PortAt> {
         for argument in DIALLED {
             let Some(at) = rule.find(argument) else { continue };
             let (start, end) = number(rule, at + argument.len())?;
@@ -88,6 +76,27 @@ impl Ports {
         let port = rule.get(start..end)?.parse().ok()?;
         self.targets.contains(&port).then_some((start, end, PortRole::TargetPort))
     }
+}
+
+/// The parts of a rule, each with what it is; `port` is where it names one of the three ports.
+pub(crate) fn parts(rule: &str, port: Option<PortAt>) -> Vec<(&str, Ink)> {
+    let port = port.map(|(start, end, role)| (start, end, Ink::Port(role)));
+    let comment = comment(rule).map(|(start, end)| (start, end, Ink::Comment));
+    let target = target_span(rule).map(|(start, end)| (start, end, Ink::Target));
+    let mut pieces: Vec<_> = port.into_iter().chain(comment).chain(target).collect();
+    pieces.sort_by_key(|(start, _, _)| *start);
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (start, end, ink) in pieces {
+        let (Some(before), Some(piece)) = (rule.get(at..start), rule.get(start..end)) else {
+            continue;
+        };
+        parts.extend([(before, Ink::Plain), (piece, ink)]);
+        at = end;
+    }
+    parts.push((rule.get(at..).unwrap_or_default(), Ink::Plain));
+    parts.retain(|(part, _)| !part.is_empty());
+    parts
 }
 
 /// The comment of a rule, with the arguments that bring it: it decides nothing.

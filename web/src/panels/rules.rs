@@ -68,7 +68,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     }
     let followed = || (followed(props).unwrap_or_default(), speaks_v6(props.sent.as_ref()));
     let listed = own.as_ref().cloned().unwrap_or_else(followed);
-    let node = listed.0.clone();
+    let node = AttrValue::from(listed.0.clone());
     let rules = use_memo((props.scenario.clone(), listed.clone()), |(scenario, (node, v6))| {
         scenario.rule_list(node, *v6)
     });
@@ -111,12 +111,13 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     let drawn = scroll::drawn(lines.len(), *first);
     let shown_rule = current.and_then(|place| shown?.rule(&place));
     // Into the chain that a rule jumps to, which may not be listed yet.
+    // The same callback all along, for what takes it to stay the same: what it enters it finds here.
+    let listing = use_mut_ref(|| (rules.clone(), lines.clone()));
+    *listing.borrow_mut() = (rules.clone(), lines.clone());
     let enter = {
-        let (act, node, all, filter) =
-            (props.act.clone(), node.clone(), all.setter(), filter.setter());
-        let rules = rules.clone();
-        let known = Rc::clone(&lines);
-        Callback::from(move |(table, chain): (TableName, String)| {
+        let (act, all, filter) = (props.act.clone(), all.setter(), filter.setter());
+        use_callback(node.clone(), move |(table, chain): (TableName, String), node| {
+            let (rules, known) = listing.borrow().clone();
             let rules = (*rules).as_ref();
             let Some(place) = rules.and_then(|rules| first_of(rules, table, &chain)) else {
                 return;
@@ -125,7 +126,7 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
                 filter.set(String::new());
                 all.set(true);
             }
-            act.dispatch(Action::Rule(Some(ChosenRule { node: node.clone(), place })));
+            act.dispatch(Action::Rule(Some(ChosenRule { node: node.to_string(), place })));
         })
     };
     let onkeydown = keys(&lines, &rules, current, &node, &props.act, &enter);

@@ -1,6 +1,5 @@
 //! What the last edit added to the rules, and what it removed.
 
-use portolan::journey::RulePlace;
 use portolan::rules::RulesChange;
 use yew::prelude::*;
 
@@ -42,12 +41,11 @@ fn words(change: &RulesChange) -> String {
 
 /// The class, sign and words of a rule's row: an added rule is marked, besides what the packet did there.
 pub(super) fn mark(
-    change: &RulesChange,
-    place: &RulePlace,
+    added: bool,
     sign: String,
     said: String,
 ) -> (Option<&'static str>, String, String) {
-    if !change.added.contains(place) {
+    if !added {
         return (None, sign, said);
     }
     let sign = if sign.is_empty() { "+".to_owned() } else { format!("+ {sign}") };

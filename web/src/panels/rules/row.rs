@@ -1,6 +1,6 @@
 //! One line of the list: a rule, what the packet had to do with it, and how many packets it has met.
 
-use super::super::rule_text::{Ink, Ports};
+use super::super::rule_text::{Ink, PortAt, Ports, parts, target};
 use super::super::visited::{Met, Visited};
 use super::listing::Line;
 use super::{change, row_id};
@@ -21,7 +21,7 @@ pub(super) struct Rows<'a> {
     pub(super) counters: &'a [(RulePlace, u64)],
     pub(super) chosen: Option<RulePlace>,
     pub(super) current: Option<RulePlace>,
-    pub(super) node: &'a str,
+    pub(super) node: &'a AttrValue,
     pub(super) act: &'a UseReducerDispatcher<Model>,
     /// Goes into a chain.
     pub(super) enter: &'a Callback<(TableName, String)>,
@@ -41,31 +41,14 @@ impl Rows<'_> {
             Line::Rule(place) => *place,
         };
         let text = self.rules.text(&place).unwrap_or_default();
-        let (class, sign, said) = met(self.visited.met(&place));
-        let (added, sign, said) = change::mark(self.change, &place, sign, said);
-        let picked = (self.chosen == Some(place)).then_some("picked");
+        let port = self.ports.find(&text);
+        let jumps = target(&text).is_some_and(|target| self.has_rules(place.table, target));
         let packets = self.counters.iter().find(|(counted, _)| *counted == place);
-        let packets = packets.map(|(_, packets)| *packets);
-        let onclick = {
-            let chosen = ChosenRule { node: self.node.to_owned(), place };
-            let act = self.act.clone();
-            Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
-        };
         html! {
-            <div key={row_id(&place)} id={row_id(&place)} class={classes!("r", class, picked, added)} role="option"
-                aria-selected={(self.current == Some(place)).to_string()} {onclick}>
-                <i title={said.clone()}>{ sign }</i>
-                <i class="count" title={packets.map(told)}>{ for packets.map(|packets| format!("{packets}×")) }</i>
-                <span>
-                    { for self.ports.parts(&text).into_iter().map(|(part, ink)| match ink {
-                        Ink::Port(role) => port(part, role),
-                        Ink::Comment => html! { <span class="comment">{ part }</span> },
-                        Ink::Target => self.target(place.table, part),
-                        Ink::Plain => html! { { part } },
-                    }) }
-                </span>
-                if !said.is_empty() { <span class="hidden-words">{ format!(" ({said})") }</span> }
-            </div>
+            <Row key={row_id(&place)} {place} {text} {port} {jumps} met={self.visited.met(&place)}
+                added={self.change.added.contains(&place)} packets={packets.map(|(_, packets)| *packets)}
+                picked={self.chosen == Some(place)} current={self.current == Some(place)}
+                node={self.node} act={self.act} enter={self.enter} />
         }
     }
 
@@ -79,19 +62,65 @@ impl Rows<'_> {
         known.push((table, name.to_owned(), has));
         has
     }
+}
 
-    /// What a rule jumps to; a click goes there when it is a chain. (The keyboard's way is Enter on the rule.)
-    fn target(&self, table: TableName, name: &str) -> Html {
-        if !self.has_rules(table, name) {
-            return html! { { name } };
-        }
-        let (enter, chain) = (self.enter.clone(), name.to_owned());
-        let onclick = Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            enter.emit((table, chain.clone()));
-        });
-        html! { <span class="jump" title={format!("Go to {name}")} {onclick}>{ name }</span> }
+/// What a line shows of a rule. One that shows what it did is not drawn anew: a key changes few of them.
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    place: RulePlace,
+    text: String,
+    port: Option<PortAt>,
+    /// Its target is a chain that has rules.
+    jumps: bool,
+    met: Option<Met>,
+    /// The last edit added it.
+    added: bool,
+    packets: Option<u64>,
+    /// The user chose it.
+    picked: bool,
+    /// It is the one that the list is about now.
+    current: bool,
+    node: AttrValue,
+    act: UseReducerDispatcher<Model>,
+    enter: Callback<(TableName, String)>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let place = props.place;
+    let (class, sign, said) = met(props.met);
+    let (added, sign, said) = change::mark(props.added, sign, said);
+    let onclick = {
+        let chosen = ChosenRule { node: props.node.to_string(), place };
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.dispatch(Action::Rule(Some(chosen.clone()))))
+    };
+    html! {
+        <div id={row_id(&place)} class={classes!("r", class, props.picked.then_some("picked"), added)} role="option"
+            aria-selected={props.current.to_string()} {onclick}>
+            <i title={said.clone()}>{ sign }</i>
+            <i class="count" title={props.packets.map(told)}>{ for props.packets.map(|packets| format!("{packets}×")) }</i>
+            <span>
+                { for parts(&props.text, props.port).into_iter().map(|(part, ink)| match ink {
+                    Ink::Port(role) => port(part, role),
+                    Ink::Comment => html! { <span class="comment">{ part }</span> },
+                    Ink::Target if props.jumps => jump(props, part),
+                    Ink::Target | Ink::Plain => html! { { part } },
+                }) }
+            </span>
+            if !said.is_empty() { <span class="hidden-words">{ format!(" ({said})") }</span> }
+        </div>
     }
+}
+
+/// The chain that a rule jumps to; a click goes there. (The keyboard's way is Enter on the rule.)
+fn jump(props: &RowProps, name: &str) -> Html {
+    let (enter, table, chain) = (props.enter.clone(), props.place.table, name.to_owned());
+    let onclick = Callback::from(move |event: MouseEvent| {
+        event.stop_propagation();
+        enter.emit((table, chain.clone()));
+    });
+    html! { <span class="jump" title={format!("Go to {name}")} {onclick}>{ name }</span> }
 }
 
 /// `2 packets so far`.
