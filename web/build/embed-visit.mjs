@@ -19,8 +19,11 @@ const reader = (width, colorScheme, reducedMotion) => ({
   reducedMotion,
 });
 
-/** The visits: frames of several widths, by readers of several kinds; and one to each of the scenarios. */
-export const embedVisits = async (dist) => {
+/** What most embeds show: these scenarios are there from the beginning, the others bring more. */
+const USUAL = ["node-port"];
+
+/** The visits: frames of several widths, by readers of several kinds; and one to each of the scenarios, or of the usual. */
+export const embedVisits = async (dist, which) => {
   const list = JSON.parse(await readFile(join(dist, "scenarios/index.json"), "utf8"));
   const address = async ({ name, from, to }, query, step) =>
     `embed.html?${query}#${await fragmentOf({ yaml: await texts(dist, name), from, to, step })}`;
@@ -33,8 +36,8 @@ export const embedVisits = async (dist) => {
     { reader: reader(1280, "light", "reduce"), address: await address(nodePort, "", 0) },
     { reader: reader(1280, "dark", "no-preference"), address: await address(nodePort, "view=map", 0) },
   ];
-  // What a writer shows is as likely one as another.
-  for (const scenario of list) visits.push({ reader: wide, address: await address(scenario, "", 0) });
+  const others = which === "usual" ? list.filter(({ name }) => USUAL.includes(name)) : list;
+  for (const scenario of others) visits.push({ reader: wide, address: await address(scenario, "", 0) });
   return visits;
 };
 

@@ -1,14 +1,16 @@
 // Visits a built page as a newcomer does, with a module that notes which functions are called, and
-// writes the notes of all visits together: `node first-visit.mjs PAGE DIST NOTING_WASM NOTES`. The page is
-// `index.html` or `embed.html`.
+// writes the notes of all visits together: `node first-visit.mjs PAGE VISITS DIST PARTS NOTES`. The page is
+// `index.html` or `embed.html`, the visits are `all` or `usual`. PARTS is a folder with the module as `bg.wasm`, and with
+// what parts it may bring, each by its name.
 
 import { chromium } from "@playwright/test";
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { chromiumArguments } from "./chromium.mjs";
 import { embedVisits, throughEmbed } from "./embed-visit.mjs";
 import { origin, serveFolder } from "./from-folder.mjs";
 
-const [file, dist, noting, notesFile] = process.argv.slice(2);
+const [file, which, dist, parts, notesFile] = process.argv.slice(2);
 
 /** Keeps the exports of the page's module where the notes can be read from. */
 const keepExports = () => {
@@ -69,7 +71,14 @@ const throughPage = async (page, { sends }) => {
 };
 
 const [visits, through] =
-  file === "embed.html" ? [await embedVisits(dist), throughEmbed] : [pageVisits, throughPage];
+  file === "embed.html" ? [await embedVisits(dist, which), throughEmbed] : [pageVisits, throughPage];
+
+/** The file of a part, if a path names one. */
+const partOf = (path) => {
+  const part = /_([a-z]+)\.wasm$/.exec(path)?.[1];
+  return part && join(parts, `${part}.wasm`);
+};
+
 
 const browser = await chromium.launch({
   executablePath: process.env.PORTOLAN_CHROMIUM,
@@ -84,7 +93,7 @@ try {
     page.on("pageerror", (error) => errors.push(error));
     await page.addInitScript(keepExports);
     await page.addInitScript(dropRest);
-    await serveFolder(page, dist, (path) => (path.endsWith("_bg.wasm") ? noting : undefined));
+    await serveFolder(page, dist, partOf);
     await page.goto(`${origin}${visit.address ?? ""}`, { waitUntil: "networkidle" });
     await through(page, visit);
     if (errors.length) throw errors[0];

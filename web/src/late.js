@@ -1,36 +1,45 @@
-// What comes at a visitor's first touch. One is the late part of the page's wasm: a release build takes out of
-// the module that starts the page what a first visit does not call (see `cargo xtask build`). It comes at the
-// latest when something in it is called. The other is a copy of the whole page, for visits without a network.
+// What comes at a visitor's first touch. One is the rest of the page's wasm: a release build takes out of the module
+// that starts the page what a first visit does not call, in one part or two (see `cargo xtask build`). A part comes at
+// the latest when something in it is called. The other is a copy of the whole page, for visits without a network.
 
-/** The exports of the module that started the page, with what the late part needs of it. */
+/** The parts, the more usual first: each takes what it needs from those before it. */
+const PARTS = ["more", "late"];
+
+/** The exports of the module that started the page, with what the parts need of it. */
 let first;
-/** The late part, compiled. */
-let module;
+/** The parts that have been had, compiled, by their names. */
+const modules = {};
 
-const address = () => document.getElementById("app-wasm").href.replace(/_bg\.wasm$/, "_late.wasm");
+const address = (part) => document.getElementById("app-wasm").href.replace(/_bg\.wasm$/, `_${part}.wasm`);
 
-const join = () => {
-  if (first.late_joined.value) return;
-  const parts = { ...first };
-  for (let at = 0; at < first.shared.length; at++) parts[`-${at}`] = first.shared.get(at);
-  new WebAssembly.Instance(module, { first: parts });
-  first.late_joined.value = 1;
+/** What has to join until a part is there. A quick build has one whole module, and the page has no `more`. */
+const missing = (part) =>
+  PARTS.slice(0, PARTS.indexOf(part) + 1).filter((part) => first[`${part}_joined`]?.value === 0);
+
+const join = (last) => {
+  for (const part of missing(last)) {
+    const given = { ...first };
+    const shared = first[`${part}_shared`];
+    for (let at = 0; at < shared.length; at++) given[`-${at}`] = shared.get(at);
+    new WebAssembly.Instance(modules[part], { first: given });
+    first[`${part}_joined`].value = 1;
+  }
+};
+
+const have = async (part) => {
+  const answer = await fetch(address(part));
+  if (!answer.ok) throw new Error(`${answer.status} for a part`);
+  modules[part] ??= await WebAssembly.compile(await answer.arrayBuffer());
 };
 
 const fetchLate = async () => {
-  const answer = await fetch(address());
-  if (!answer.ok) throw new Error(`${answer.status} for the late part`);
-  module ??= await WebAssembly.compile(await answer.arrayBuffer());
-  join();
+  await Promise.all(missing("late").map(have));
+  join("late");
 };
 
 let coming;
-/** Resolves when the late part is there, or cannot be had now: then it is asked for again when it is needed. */
-const late = () => {
-  // A quick build has one whole module.
-  if (first.late_joined) coming ??= fetchLate().catch(() => {});
-  return coming;
-};
+/** Resolves when all parts are there, or cannot be had now: then they are asked for again when they are needed. */
+const late = () => (coming ??= fetchLate().catch(() => {}));
 
 const embed = document.getElementById("embed");
 const touches = ["pointerdown", "focusin"];
@@ -61,20 +70,20 @@ export async function begin(exports) {
   if (isKnown()) await late();
 }
 
-const now = () => {
+const now = (part) => {
   const request = new XMLHttpRequest();
-  request.open("GET", address(), false);
+  request.open("GET", address(part), false);
   // A request that is waited for can only answer with text: each byte as a letter.
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
-  if (request.status !== 200) throw new Error(`${request.status} for the late part`);
+  if (request.status !== 200) throw new Error(`${request.status} for a part`);
   return new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
 };
 
-/** Brings the late part before it returns: wasm cannot wait for a promise. */
-export function bring() {
+/** Brings a part before it returns: wasm cannot wait for a promise. */
+const bring = (last) => {
   try {
-    module ??= now();
+    for (const part of missing(last)) modules[part] ??= now(part);
   } catch (error) {
     const alert = document.createElement("p");
     alert.className = "part-missing";
@@ -84,5 +93,9 @@ export function bring() {
     document.body.append(alert);
     throw error;
   }
-  join();
-}
+  join(last);
+};
+
+// The wasm calls them by these names.
+export const bring_more = () => bring("more");
+export const bring_late = () => bring("late");

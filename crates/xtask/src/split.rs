@@ -4,7 +4,8 @@
 //! called, each region that was never run. A late function that is called after all brings its part first, so a
 //! wrong guess costs time and nothing else.
 //!
-//! The embed is the same module, split once more by what its own opening calls: that is less.
+//! The embed is the same module, split by what its own visits run, and in three: its first part is split again, by
+//! the visits to what most embeds show. What only the others run is a part between the two.
 
 mod anatomy;
 mod bare;
@@ -37,14 +38,23 @@ use plan::Plan;
 
 /// The module that the late part imports all it needs from.
 const FIRST: &str = "first";
-/// What brings the late part, in `web/src/late.js`.
-const BRING: &str = "bring";
-/// The export that says whether the late part has joined: 1 once it has.
-const JOINED: &str = "late_joined";
-/// The export that is the table of the functions that both parts know: a name for each would weigh more.
-const SHARED: &str = "shared";
 /// The export that is the memory.
 const MEMORY: &str = "m";
+
+/// What brings a part, in `web/src/late.js`.
+fn bring_name(part: &str) -> String {
+    format!("bring_{part}")
+}
+
+/// The export that says whether a part has joined: 1 once it has.
+fn joined_name(part: &str) -> String {
+    format!("{part}_joined")
+}
+
+/// The export that is the table of the functions that a part takes from the first: a name for each would weigh more.
+fn shared_name(part: &str) -> String {
+    format!("{part}_shared")
+}
 
 fn table_name(table: u32) -> String {
     format!("t{table}")
@@ -73,54 +83,90 @@ pub(crate) fn split(dist: &Path) -> Result<()> {
         Err(error) => {
             eprintln!("The wasm stays in one piece, and a first visit loads all of it: {error:#}");
             let whole = module_of(dist)?;
-            return write(&whole, &bare::bare(&read(&whole)?)?);
+            let wasm = read(&whole)?;
+            write(&whole, &bare::bare(&wasm)?)?;
+            return rename(dist, &whole, &Anatomy::of(&wasm)?);
         }
     };
     step("Splitting the wasm by what a first visit runs", "usually a minute");
     let whole = module_of(dist)?;
     let wasm = read(&whole)?;
-    let anatomy = Anatomy::of(&wasm)?;
-    let folder = workspace::path("target/first-visit");
-    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
-    let noting = folder.join("noting.wasm");
-    write(&noting, &instrument::instrument(&wasm, &anatomy)?)?;
-    let mut visits = Vec::new();
+    let mut split = Vec::new();
     for page in &PAGES {
-        visits.push(visit(&chromium, dist, &noting, page, &anatomy)?);
+        split.push(parts_of(&wasm, page, |noting, brought, visits| {
+            visit(&chromium, dist, noting, brought, page, visits)
+        })?);
     }
-    for (page, ran) in PAGES.iter().zip(&visits) {
-        let (wasm, called) = outline::outline(&wasm, &anatomy, ran)?;
-        let regions = called.len() - anatomy.bodies.len();
-        let anatomy = Anatomy::of(&wasm)?;
-        let plan = Plan::of(&anatomy, &called)?;
-        let first = first::first_part(&wasm, &anatomy, &plan)?;
-        let late = late::late_part(&anatomy, &plan)?;
-        println!(
-            "{}: {} of {} functions are called, less {regions} regions that are never run; what is late may be called at {} places; {} bytes of data come late",
-            page.file,
-            plan.kept.len(),
-            anatomy.bodies.len() - regions,
-            plan.stubs.len(),
-            plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
-        );
-        place(dist, &whole, page, &first, &late)?;
+    for (page, parts) in PAGES.iter().zip(&split) {
+        place(dist, &whole, page, parts)?;
     }
-    rename(dist, &whole, &anatomy)?;
+    rename(dist, &whole, &Anatomy::of(&wasm)?)?;
     fs::remove_file(&whole).with_context(|| format!("could not remove {}", whole.display()))
 }
 
 /// A page that starts the module.
 struct Page {
     file: &'static str,
-    /// How the names of its two parts begin.
+    /// How the names of its parts begin.
     stem: &'static str,
+    /// The parts that are brought, the rarest first.
+    brought: &'static [Brought],
 }
+
+/// A part that is brought when something in it is called.
+struct Brought {
+    /// As the end of its file's name and `web/src/late.js` have it.
+    part: &'static str,
+    /// The visits that do without it, as `web/build/first-visit.mjs` knows them.
+    visits: &'static str,
+}
+
+/// The part that no visit runs.
+const LATE: Brought = Brought { part: "late", visits: "all" };
+/// The part that only the visits to rarer things run.
+const MORE: Brought = Brought { part: "more", visits: "usual" };
 
 /// The page itself is the last: what other pages are copies of it start as it does.
 const PAGES: [Page; 2] = [
-    Page { file: "embed.html", stem: "portolan-embed" },
-    Page { file: "index.html", stem: "portolan-web" },
+    Page { file: "embed.html", stem: "portolan-embed", brought: &[LATE, MORE] },
+    Page { file: "index.html", stem: "portolan-web", brought: &[LATE] },
 ];
+
+/// The parts of a page's wasm as they are served, each with its name: the first, then those that are brought.
+type Parts = Vec<(&'static str, Vec<u8>)>;
+
+/// Splits the wasm of a page. `visit` runs a module that makes notes, given the parts that have been split off already
+/// and the name of the visits, and answers with the notes.
+fn parts_of(
+    wasm: &[u8],
+    page: &Page,
+    mut visit: impl FnMut(&[u8], &Parts, &str) -> Result<Vec<u32>>,
+) -> Result<Parts> {
+    let mut first = wasm.to_vec();
+    let mut parts = Parts::new();
+    for brought in page.brought {
+        let anatomy = Anatomy::of(&first)?;
+        let notes = visit(&instrument::instrument(&first, &anatomy)?, &parts, brought.visits)?;
+        let ran = Ran::of_notes(&notes, &anatomy)?;
+        let (outlined, called) = outline::outline(&first, &anatomy, &ran)?;
+        let regions = called.len() - anatomy.bodies.len();
+        let anatomy = Anatomy::of(&outlined)?;
+        let plan = Plan::of(&anatomy, &called, brought.part)?;
+        println!(
+            "{}, without the part \"{}\": {} of {} functions are called, less {regions} regions that are never run; what is in it may be called at {} places; {} bytes of data come with it",
+            page.file,
+            brought.part,
+            plan.kept.len(),
+            anatomy.bodies.len() - regions,
+            plan.stubs.len(),
+            plan.texts.iter().map(|text| text.end - text.start).sum::<u32>()
+        );
+        parts.insert(0, (brought.part, late::late_part(&anatomy, &plan)?));
+        first = first::first_part(&outlined, &anatomy, &plan)?;
+    }
+    parts.insert(0, (FIRST_FILE, bare::bare(&first)?));
+    Ok(parts)
+}
 
 /// The wasm that Trunk has left in `dist`.
 fn module_of(dist: &Path) -> Result<PathBuf> {
@@ -136,30 +182,37 @@ fn module_of(dist: &Path) -> Result<PathBuf> {
     }
 }
 
-/// How the name of the module ends.
+/// How the name of the module's file ends, and that of its first part.
 const WHOLE: &str = "_bg.wasm";
-/// How the name of its late part ends, as `web/src/late.js` knows.
-const LATE: &str = "_late.wasm";
+/// The same without what all parts' names end in.
+const FIRST_FILE: &str = "bg";
 
-/// Visits a page, and finds out what is run.
+/// Visits a page with a module that makes notes, and reads them.
 fn visit(
     chromium: &Path,
     dist: &Path,
-    noting: &Path,
+    noting: &[u8],
+    brought: &Parts,
     page: &Page,
-    anatomy: &Anatomy<'_>,
-) -> Result<Ran> {
-    let notes = noting.with_file_name("notes.json");
+    visits: &str,
+) -> Result<Vec<u32>> {
+    let folder = workspace::path("target/first-visit");
+    // What stands there from an earlier build is not of these parts.
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    write(&folder.join(format!("{FIRST_FILE}.wasm")), noting)?;
+    for (part, bytes) in brought {
+        write(&folder.join(format!("{part}.wasm")), bytes)?;
+    }
+    let notes = folder.join("notes.json");
     process::run(
         command("node")
-            .args(["web/build/first-visit.mjs", page.file])
-            .args([dist, noting, &notes])
+            .args(["web/build/first-visit.mjs", page.file, visits])
+            .args([dist, &folder, &notes])
             .env(setup::CHROMIUM, chromium),
     )
     .with_context(|| format!("{} could not be visited", page.file))?;
-    let notes: Vec<u32> =
-        serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")?;
-    Ran::of_notes(&notes, anatomy)
+    serde_json::from_slice(&read(&notes)?).context("the visit's notes are no list")
 }
 
 /// Gives the imports their short names in wasm-bindgen's script too.
@@ -174,13 +227,14 @@ fn rename(dist: &Path, whole: &Path, anatomy: &Anatomy<'_>) -> Result<()> {
     )
 }
 
-/// Puts a page's two parts beside the whole, and lets the page name the first. Their names follow from what both
+/// Puts a page's parts beside the whole, and lets the page name the first. Their names follow from what all of them
 /// hold: parts of two builds must never meet.
-fn place(dist: &Path, whole: &Path, page: &Page, first: &[u8], late: &[u8]) -> Result<()> {
+fn place(dist: &Path, whole: &Path, page: &Page, parts: &Parts) -> Result<()> {
     let name = whole.file_name().context("a module without a name")?.to_string_lossy().into_owned();
-    let new = format!("{}-{:016x}", page.stem, hash(&[first, late]));
-    write(&dist.join(format!("{new}{WHOLE}")), first)?;
-    write(&dist.join(format!("{new}{LATE}")), late)?;
+    let new = format!("{}-{:016x}", page.stem, hash(parts));
+    for (part, bytes) in parts {
+        write(&dist.join(format!("{new}_{part}.wasm")), bytes)?;
+    }
     for file in pages_like(dist, page)? {
         let text = String::from_utf8(read(&file)?)
             .with_context(|| format!("{} is no text", file.display()))?;
@@ -201,8 +255,8 @@ fn pages_like(dist: &Path, page: &Page) -> Result<Vec<PathBuf>> {
 }
 
 /// FNV-1a, 64 bits: names need no more than to differ.
-fn hash(parts: &[&[u8]]) -> u64 {
-    let bytes = parts.iter().copied().flatten();
+fn hash(parts: &Parts) -> u64 {
+    let bytes = parts.iter().flat_map(|(_, bytes)| bytes);
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

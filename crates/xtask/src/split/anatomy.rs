@@ -1,6 +1,6 @@
 //! What a module consists of, as far as splitting it needs to know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use wasmparser::{
@@ -27,10 +27,28 @@ pub(super) struct Anatomy<'a> {
     pub data: Vec<(u32, &'a [u8])>,
     /// The functions that something else than a body or `entries` names: exports, the start.
     pub rooted: Vec<u32>,
-    /// What stands in the first table from the beginning: a place, and the function there.
-    pub entries: Vec<(u32, u32)>,
+    /// What stands in the tables from the beginning.
+    pub entries: Vec<Entry>,
+    /// The names of all that is exported.
+    pub exports: BTreeSet<&'a str>,
     /// The names of functions, by their index, as far as the module tells them.
     pub names: BTreeMap<u32, &'a str>,
+}
+
+/// The numbers in a function that can be addresses.
+#[derive(Default)]
+pub(super) struct Numbers {
+    pub constants: BTreeSet<u32>,
+    /// What loads and stores add to an address.
+    pub offsets: BTreeSet<u32>,
+}
+
+/// A function in a table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    pub table: u32,
+    pub place: u32,
+    pub function: u32,
 }
 
 impl<'a> Anatomy<'a> {
@@ -79,11 +97,13 @@ impl<'a> Anatomy<'a> {
                 }
                 Payload::ExportSection(section) => {
                     for export in section {
-                        anatomy.rooted.extend(exported(&export?));
+                        let export = export?;
+                        anatomy.exports.insert(export.name);
+                        anatomy.rooted.extend(exported(&export));
                     }
                 }
                 Payload::StartSection { func, .. } => anatomy.rooted.push(func),
-                Payload::ElementSection(section) => anatomy.entries.extend(in_table(section)?),
+                Payload::ElementSection(section) => anatomy.entries.extend(in_tables(section)?),
                 Payload::DataSection(section) => {
                     for data in section {
                         anatomy.data.push(placed(&data?)?);
@@ -128,15 +148,17 @@ impl<'a> Anatomy<'a> {
         Ok(names)
     }
 
-    /// The numbers in a function that can be addresses: constants, and what loads and stores add to one.
-    pub(super) fn addresses_in(&self, function: usize) -> Result<Vec<u32>> {
-        let mut addresses = Vec::new();
+    /// The numbers in a function that can be addresses.
+    pub(super) fn numbers_in(&self, function: usize) -> Result<Numbers> {
+        let mut numbers = Numbers::default();
         if let Some(body) = self.body_of(function) {
             for operator in body.get_operators_reader()? {
-                addresses.extend(self::addresses(&operator?).into_iter().flatten());
+                let operator = operator?;
+                numbers.constants.extend(constants(&operator).into_iter().flatten());
+                numbers.offsets.extend(offset(&operator));
             }
         }
-        Ok(addresses)
+        Ok(numbers)
     }
 
     /// The type of a function.
@@ -173,13 +195,13 @@ fn function_types(section: TypeSectionReader<'_>) -> Result<Vec<FuncType>> {
     section.into_iter_err_on_gc_types().collect::<Result<_, _>>().context("a type of another kind")
 }
 
-/// The places in the first table, and their functions.
-fn in_table(section: ElementSectionReader<'_>) -> Result<Vec<(u32, u32)>> {
+/// The places in the tables, and their functions.
+fn in_tables(section: ElementSectionReader<'_>) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for element in section {
         let element = element?;
-        let ElementKind::Active { table_index: None | Some(0), offset_expr } = element.kind else {
-            bail!("the module has functions for another table than the first");
+        let ElementKind::Active { table_index, offset_expr } = element.kind else {
+            bail!("the module has functions that are in no table from the beginning");
         };
         let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
             bail!("the module has functions at a place that is computed");
@@ -188,7 +210,7 @@ fn in_table(section: ElementSectionReader<'_>) -> Result<Vec<(u32, u32)>> {
             bail!("the module computes the functions of its table");
         };
         for (place, function) in (value.cast_unsigned()..).zip(functions) {
-            found.push((place, function?));
+            found.push(Entry { table: table_index.unwrap_or(0), place, function: function? });
         }
     }
     Ok(found)
@@ -220,23 +242,30 @@ fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
     }
 }
 
-/// The numbers in an instruction that can be addresses. The optimizer packs two into one of twice the size: where a
-/// text stands and how long it is, or a value and its methods.
-fn addresses(operator: &Operator<'_>) -> [Option<u32>; 2] {
-    macro_rules! numbers {
+/// The numbers in an instruction. The optimizer packs two into one of twice the size: where a text stands and how long it
+/// is, or a value and its methods.
+fn constants(operator: &Operator<'_>) -> [Option<u32>; 2] {
+    match operator {
+        Operator::I32Const { value } => [Some(value.cast_unsigned()), None],
+        Operator::I64Const { value } => {
+            let value = value.cast_unsigned();
+            [u32::try_from(value & 0xffff_ffff).ok(), u32::try_from(value >> 32).ok()]
+        }
+        _ => [None, None],
+    }
+}
+
+/// What a load or a store adds to an address.
+fn offset(operator: &Operator<'_>) -> Option<u32> {
+    macro_rules! offset {
         ($($name:ident)*) => {
             match operator {
-                Operator::I32Const { value } => [Some(value.cast_unsigned()), None],
-                Operator::I64Const { value } => {
-                    let value = value.cast_unsigned();
-                    [u32::try_from(value & 0xffff_ffff).ok(), u32::try_from(value >> 32).ok()]
-                }
-                $(Operator::$name { memarg } => [u32::try_from(memarg.offset).ok(), None],)*
-                _ => [None, None],
+                $(Operator::$name { memarg } => u32::try_from(memarg.offset).ok(),)*
+                _ => None,
             }
         };
     }
-    numbers!(
+    offset!(
         I32Load I64Load F32Load F64Load I32Load8S I32Load8U I32Load16S I32Load16U I64Load8S
         I64Load8U I64Load16S I64Load16U I64Load32S I64Load32U I32Store I64Store F32Store F64Store
         I32Store8 I32Store16 I64Store8 I64Store16 I64Store32

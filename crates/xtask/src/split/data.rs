@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::anatomy::Anatomy;
+use super::anatomy::{Anatomy, Numbers};
 
 /// Shorter pieces stay where they are: each that goes costs some bytes.
 const SHORTEST: u32 = 12;
@@ -33,16 +33,18 @@ pub(super) struct Reached<'p, 'a> {
 impl<'p, 'a> Reached<'p, 'a> {
     /// Finds it out; `late` says of each function whether it is.
     pub(super) fn of(anatomy: &'p Anatomy<'a>, late: &[bool]) -> Result<Self> {
-        let (mut late_numbers, mut numbers) = (BTreeSet::new(), BTreeSet::new());
-        for (function, &is_late) in late.iter().enumerate() {
-            let named = if is_late { &mut late_numbers } else { &mut numbers };
-            named.extend(anatomy.addresses_in(function)?);
-        }
         let pieces = anatomy.data.as_slice();
-        let first = reached(pieces, &numbers);
-        let late = reached(pieces, &late_numbers);
+        let (mut by_late, mut by_first) = (Named::default(), Named::default());
+        for (function, &is_late) in late.iter().enumerate() {
+            let named = if is_late { &mut by_late } else { &mut by_first };
+            named.add(pieces, &anatomy.numbers_in(function)?);
+        }
+        let first = reached(pieces, &by_first);
+        let late = reached(pieces, &by_late);
         // Who reaches what nobody names is not known: it stays.
         let is_late = first.iter().zip(&late).map(|(first, late)| !first && *late).collect();
+        let mut numbers = by_first.numbers;
+        numbers.extend(by_first.starts.iter().chain(&by_first.texts));
         Ok(Self { pieces, numbers, is_late })
     }
 
@@ -79,9 +81,41 @@ impl<'p, 'a> Reached<'p, 'a> {
     }
 }
 
-/// Of each piece, whether it can be reached from these numbers.
-fn reached(pieces: &[(u32, &[u8])], numbers: &BTreeSet<u32>) -> Vec<bool> {
-    let mut reached: Vec<bool> = pieces.iter().map(|piece| is_named(piece, numbers)).collect();
+/// What functions name.
+#[derive(Default)]
+struct Named {
+    /// What may be an address, in a piece or near it.
+    numbers: BTreeSet<u32>,
+    /// Where pieces begin, as a constant has it: the pieces are meant, or those that end there, and nothing further off.
+    starts: BTreeSet<u32>,
+    /// Where texts begin that are named together with their length: these numbers mean nothing else.
+    texts: BTreeSet<u32>,
+}
+
+impl Named {
+    /// Adds what is named by the numbers of a function.
+    fn add(&mut self, pieces: &[(u32, &[u8])], numbers: &Numbers) {
+        for &number in &numbers.constants {
+            let kind = match pieces.binary_search_by_key(&number, |(start, _)| *start) {
+                Ok(at) => {
+                    let (_, bytes) = pieces[at];
+                    let is_whole = is_text(bytes) && numbers.constants.contains(&length(bytes));
+                    if is_whole { &mut self.texts } else { &mut self.starts }
+                }
+                Err(_) => &mut self.numbers,
+            };
+            kind.insert(number);
+        }
+        self.numbers.extend(&numbers.offsets);
+    }
+}
+
+/// Of each piece, whether it can be reached by these names.
+fn reached(pieces: &[(u32, &[u8])], named: &Named) -> Vec<bool> {
+    let mut reached: Vec<bool> = pieces
+        .iter()
+        .map(|piece| named.texts.contains(&piece.0) || is_named(piece, named))
+        .collect();
     let mut open: Vec<usize> = (0..pieces.len()).filter(|&at| reached[at]).collect();
     while let Some(at) = open.pop() {
         for word in words(&pieces[at]) {
@@ -99,17 +133,17 @@ fn reached(pieces: &[(u32, &[u8])], numbers: &BTreeSet<u32>) -> Vec<bool> {
 
 /// Whether a number is an address by which code comes to a piece. That is one in it, or its end, from where a loop may count
 /// up to zero. To a table it may also be one shortly before it, or, to a field, behind its end.
-fn is_named(piece: &(u32, &[u8]), numbers: &BTreeSet<u32>) -> bool {
+fn is_named(piece: &(u32, &[u8]), named: &Named) -> bool {
     let (start, bytes) = piece;
     let end = start.saturating_add(length(bytes));
-    let range = if is_methods(piece) {
-        *start..=end - 1
+    let (near, far) = if is_methods(piece) {
+        (*start..=end - 1, *start..=end - 1)
     } else if is_text(bytes) {
-        *start..=end
+        (*start..=end, *start..=end)
     } else {
-        start.saturating_sub(REACH)..=end.saturating_add(FIELDS)
+        (*start..=end, start.saturating_sub(REACH)..=end.saturating_add(FIELDS))
     };
-    numbers.range(range).next().is_some()
+    named.starts.range(near).next().is_some() || named.numbers.range(far).next().is_some()
 }
 
 /// Whether a piece may be the methods of a type, which are named by their beginning alone: what drops a value, the value's
@@ -146,7 +180,8 @@ fn is_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_text, reached};
+    use super::super::anatomy::Numbers;
+    use super::{Named, is_text, reached};
 
     #[test]
     fn what_is_reached_is_found_from_piece_to_piece() {
@@ -160,7 +195,12 @@ mod tests {
             (6000, &table),
             (7000, b"another text"),
         ];
-        let from = |number| reached(&pieces, &[number].into());
+        let from = |number| {
+            let numbers = Numbers { constants: [number].into(), offsets: [].into() };
+            let mut named = Named::default();
+            named.add(&pieces, &numbers);
+            reached(&pieces, &named)
+        };
         assert_eq!(from(1000), [true, false, true, false, false]);
         assert_eq!(from(2003), [false, true, false, true, false]);
         assert_eq!(from(5600), [false, false, false, true, false], "a table from before it");
@@ -171,6 +211,25 @@ mod tests {
             [false, false, false, true, false],
             "a table also from a field behind it"
         );
+    }
+
+    #[test]
+    fn a_text_that_is_named_with_its_length_is_no_way_to_a_table_behind_it() {
+        let table = [1; 64];
+        let pieces: [(u32, &[u8]); 2] = [(3000, b"a text"), (3008, &table)];
+        let from = |constants: &[u32], offsets: &[u32]| {
+            let (constants, offsets) = (constants.iter().copied(), offsets.iter().copied());
+            let mut named = Named::default();
+            named.add(
+                &pieces,
+                &Numbers { constants: constants.collect(), offsets: offsets.collect() },
+            );
+            reached(&pieces, &named)
+        };
+        assert_eq!(from(&[3000, 6], &[]), [true, false]);
+        assert_eq!(from(&[3000, 5], &[]), [true, false], "nor is the beginning alone");
+        assert_eq!(from(&[3001], &[]), [true, true], "perhaps it is not the text that is meant");
+        assert_eq!(from(&[3000, 6], &[3000]), [true, true], "a load of the table counts from here");
     }
 
     #[test]

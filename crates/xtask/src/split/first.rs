@@ -8,17 +8,17 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
     ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
-    Instruction, Module, RefType, TableSection, TableType, ValType,
+    Instruction, Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, DataSectionReader, ElementSectionReader,
+    CodeSectionReader, CustomSectionReader, DataSectionReader, ElementKind, ElementSectionReader,
     ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
     ImportSectionReader, Operator, Parser, TableSectionReader,
 };
 
 use super::anatomy::Anatomy;
 use super::plan::Plan;
-use super::{BRING, JOINED, Lost, MEMORY, SHARED, global_name, table_name};
+use super::{Lost, MEMORY, bring_name, global_name, joined_name, shared_name, table_name};
 
 /// The first part of a module: what was called, a stub for each late function that it names, and exports of
 /// all that the late part needs.
@@ -35,8 +35,9 @@ pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) ->
         count += 1;
     }
     // Nobody calls them before the late part has put them there; until then something must stand in the table.
-    for &(_, function) in &plan.entries {
-        *index.get_mut(function as usize).context("a function that is not there")? = Some(bring);
+    for entry in plan.entries.iter().filter(|entry| entry.table == 0) {
+        let function = index.get_mut(entry.function as usize);
+        *function.context("a function that is not there")? = Some(bring);
     }
     let mut module = Module::new();
     let plain = anatomy.plain_type()?;
@@ -50,11 +51,9 @@ pub(super) fn first_part(wasm: &[u8], anatomy: &Anatomy<'_>, plan: &Plan<'_>) ->
     first
         .parse_core_module(&mut module, Parser::new(0), wasm)
         .context("the first part could not be written")?;
+    module.section(&first.names());
     Ok(module.finish())
 }
-
-/// Fewer bytes of nothing between two pieces of data are written as such.
-const GAP: usize = 64;
 
 struct First<'p, 'a> {
     anatomy: &'p Anatomy<'a>,
@@ -110,26 +109,29 @@ impl First<'_, '_> {
         Ok(())
     }
 
-    /// What stands in memory, in few pieces. In the place of what comes late stands nothing: zeros, which compress best.
-    fn data(&self) -> Vec<(u32, Vec<u8>)> {
-        let mut pieces: Vec<(u32, Vec<u8>)> = Vec::new();
-        for (start, bytes) in &self.anatomy.data {
-            match pieces.last_mut() {
-                Some((from, piece)) if (start - *from) as usize - piece.len() < GAP => {
-                    piece.resize((start - *from) as usize, 0);
-                    piece.extend_from_slice(bytes);
-                }
-                _ => pieces.push((*start, bytes.to_vec())),
+    /// What stands in memory, less what comes late.
+    fn data(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let is_late = |start: &u32| self.plan.texts.iter().any(|text| text.contains(start));
+        self.anatomy.data.iter().filter(move |(start, _)| !is_late(start)).copied()
+    }
+
+    /// The names of functions, for whoever splits this part once more.
+    fn names(&self) -> NameSection {
+        let mut named = BTreeMap::new();
+        for (function, name) in &self.anatomy.names {
+            if let Some(Some(index)) = self.index.get(*function as usize)
+                && !self.plan.is_late(*function as usize)
+            {
+                named.insert(*index, *name);
             }
         }
-        for (start, piece) in &mut pieces {
-            for text in &self.plan.texts {
-                let range = text.start.wrapping_sub(*start) as usize
-                    ..text.end.wrapping_sub(*start) as usize;
-                piece.get_mut(range).unwrap_or_default().fill(0);
-            }
+        let mut functions = NameMap::new();
+        for (index, name) in named {
+            functions.append(index, name);
         }
-        pieces
+        let mut names = NameSection::new();
+        names.functions(&functions);
+        names
     }
 
     fn ensure(&self) -> Function {
@@ -158,14 +160,9 @@ impl Reencode for First<'_, '_> {
         imports: &mut ImportSection,
         section: ImportSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
-        for import in section.into_imports() {
-            let mut import = import?;
-            if let Some(name) = self.plan.names.get(import.name) {
-                import.name = name;
-            }
-            self.parse_import(imports, import)?;
-        }
-        imports.import(self.plan.bringer, BRING, EntityType::Function(self.plain));
+        utils::parse_import_section(self, imports, section)?;
+        let bring = bring_name(self.plan.part);
+        imports.import(self.plan.bringer, &bring, EntityType::Function(self.plain));
         Ok(())
     }
 
@@ -218,15 +215,21 @@ impl Reencode for First<'_, '_> {
         section: ExportSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
         utils::parse_export_section(self, exports, section)?;
-        exports.export(JOINED, ExportKind::Global, self.joined());
-        exports.export(MEMORY, ExportKind::Memory, 0);
+        let mut add = |name: &str, kind, index| {
+            // What has been split before has the names of its own tables and globals already, and they stay the same.
+            if !self.anatomy.exports.contains(name) {
+                exports.export(name, kind, index);
+            }
+        };
+        add(&joined_name(self.plan.part), ExportKind::Global, self.joined());
+        add(MEMORY, ExportKind::Memory, 0);
         for table in 0..=self.late_table() {
-            exports.export(&table_name(table), ExportKind::Table, table);
+            add(&table_name(table), ExportKind::Table, table);
         }
         for global in 0..self.joined() {
-            exports.export(&global_name(global), ExportKind::Global, global);
+            add(&global_name(global), ExportKind::Global, global);
         }
-        exports.export(SHARED, ExportKind::Table, self.shared_table());
+        add(&shared_name(self.plan.part), ExportKind::Table, self.shared_table());
         Ok(())
     }
 
@@ -235,7 +238,12 @@ impl Reencode for First<'_, '_> {
         elements: &mut ElementSection,
         section: ElementSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
-        utils::parse_element_section(self, elements, section)?;
+        for element in section {
+            let element = element?;
+            if let ElementKind::Active { table_index: None | Some(0), .. } = element.kind {
+                self.parse_element(elements, element)?;
+            }
+        }
         let mut shared = Vec::new();
         for (function, _) in self.plan.shared() {
             shared.push(self.function_index(function as u32)?);
@@ -284,7 +292,7 @@ impl Reencode for First<'_, '_> {
     }
 
     fn data_count(&mut self, _: u32) -> Result<u32, Error<Lost>> {
-        u32::try_from(self.data().len()).map_err(|_| Error::UserError(Lost))
+        u32::try_from(self.data().count()).map_err(|_| Error::UserError(Lost))
     }
 
     fn parse_data_section(
@@ -293,7 +301,7 @@ impl Reencode for First<'_, '_> {
         _: DataSectionReader<'_>,
     ) -> Result<(), Error<Lost>> {
         for (start, bytes) in self.data() {
-            data.active(0, &ConstExpr::i32_const(start.cast_signed()), bytes);
+            data.active(0, &ConstExpr::i32_const(start.cast_signed()), bytes.iter().copied());
         }
         Ok(())
     }

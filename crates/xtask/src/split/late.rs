@@ -9,7 +9,7 @@ use wasm_encoder::{
     ImportSection, Module, RefType, TableType, TypeSection,
 };
 
-use super::anatomy::Anatomy;
+use super::anatomy::{Anatomy, Entry};
 use super::plan::Plan;
 use super::{FIRST, Lost, MEMORY, global_name, table_name};
 
@@ -113,14 +113,17 @@ impl Late {
         let mut elements = ElementSection::new();
         let slots = Elements::Functions(Cow::Owned(slots));
         elements.active(Some(late_table), &ConstExpr::i32_const(0), slots);
-        for run in plan.entries.chunk_by(|(one, _), (next, _)| one + 1 == *next) {
+        let is_next =
+            |one: &Entry, next: &Entry| (one.table, one.place + 1) == (next.table, next.place);
+        for run in plan.entries.chunk_by(is_next) {
             let mut functions = Vec::new();
-            for (_, function) in run {
-                functions.push(self.function_index(*function)?);
+            for entry in run {
+                functions.push(self.function_index(entry.function)?);
             }
-            let place = run.first().map_or(0, |(place, _)| place.cast_signed());
+            let Some(first) = run.first() else { continue };
+            let place = ConstExpr::i32_const(first.place.cast_signed());
             let functions = Elements::Functions(Cow::Owned(functions));
-            elements.active(None, &ConstExpr::i32_const(place), functions);
+            elements.active((first.table > 0).then_some(first.table), &place, functions);
         }
         Ok((imports, functions, elements, code))
     }

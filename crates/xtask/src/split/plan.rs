@@ -1,13 +1,13 @@
 //! Which function of a module goes where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use anyhow::{Context, Result, bail};
 
-use super::anatomy::Anatomy;
+use super::anatomy::{Anatomy, Entry};
 use super::data::Reached;
-use super::{names, order};
+use super::order;
 
 /// How the name of the file ends that brings the late part: the module imports something of it already.
 const BRINGER: &str = "/late.js";
@@ -26,22 +26,22 @@ pub(super) struct Plan<'a> {
     pub stubs: Vec<usize>,
     /// Those of them that have no stub there, since they are called at one place only, which does what a stub would.
     pub inlined: BTreeSet<usize>,
-    /// What only the late part can find in the table of functions, which it puts there itself: places in order, and
-    /// their functions.
-    pub entries: Vec<(u32, u32)>,
+    /// What only the late part can find in the table of functions, which it puts there itself; and all of the other tables:
+    /// those are for a part that comes later still. In order.
+    pub entries: Vec<Entry>,
     /// The functions of the first part that the late part names.
     shared: Vec<usize>,
-    /// The imports that get another name.
-    pub names: BTreeMap<&'a str, String>,
     /// Where in memory texts stand that go with the late part.
     pub texts: Vec<Range<u32>>,
     /// The file that brings the late part, as the module imports from it.
     pub bringer: &'a str,
+    /// The name of the late part.
+    pub part: &'static str,
 }
 
 impl<'a> Plan<'a> {
     /// Leaves in the first part what was `called`, one for each function that is not imported.
-    pub(super) fn of(anatomy: &Anatomy<'a>, called: &[bool]) -> Result<Self> {
+    pub(super) fn of(anatomy: &Anatomy<'a>, called: &[bool], part: &'static str) -> Result<Self> {
         if called.len() != anatomy.bodies.len() {
             bail!("{} notes for {} functions", called.len(), anatomy.bodies.len());
         }
@@ -63,9 +63,11 @@ impl<'a> Plan<'a> {
         let reached = Reached::of(anatomy, &late)?;
         let texts = reached.late();
         let numbers = reached.numbers();
-        for &(place, function) in &anatomy.entries {
-            if numbers.contains(&place) {
-                mark(&mut stubbed, function)?;
+        for entry in &anatomy.entries {
+            if entry.table > 0 {
+                mark(&mut is_shared, entry.function)?;
+            } else if numbers.contains(&entry.place) {
+                mark(&mut stubbed, entry.function)?;
             }
         }
         // What else than a function of the first part names them wants a function in their place.
@@ -85,9 +87,10 @@ impl<'a> Plan<'a> {
         };
         let is_inlined = |at: usize| late[at] && sites[at] == 1 && !fixed[at];
         let mut entries = anatomy.entries.clone();
-        entries.retain(|(_, function)| {
-            let function = *function as usize;
-            late.get(function) == Some(&true) && (!stubbed[function] || is_inlined(function))
+        entries.retain(|entry| {
+            let function = entry.function as usize;
+            let is_hidden = || !stubbed[function] || is_inlined(function);
+            entry.table > 0 || late.get(function) == Some(&true) && is_hidden()
         });
         entries.sort_unstable();
         let mut stubs = chosen(&stubbed, true);
@@ -101,8 +104,7 @@ impl<'a> Plan<'a> {
         }
         let mut shared = chosen(&is_shared, false);
         shared.sort_by_key(|&function| place[function]);
-        let names = names::shortened(anatomy.imports.iter().map(|(_, name)| *name));
-        Ok(Self { kept, stubs, inlined, entries, shared, names, texts, bringer, late })
+        Ok(Self { kept, stubs, inlined, entries, shared, texts, bringer, late, part })
     }
 
     /// The functions that both parts know, each with the name under which the late part imports it.

@@ -5,7 +5,7 @@ use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
 
 use super::super::anatomy::Anatomy;
 use super::super::{instrument, outline};
-use super::{module_of, run};
+use super::{in_three, module_of, run};
 
 /// The locals that functions reckon with: the first is their parameter.
 const LOCALS: u32 = 5;
@@ -197,11 +197,9 @@ fn whatever_is_taken_out_does_what_it_did() {
         // Some are visited with one number, some with two, some not at all.
         let notes = run(
             &[&noting],
-            "const it = new WebAssembly.Instance(modules[0]).exports;
+            "const it = whole(modules[0]);
             for (let at = 0; it[`f${at}`]; at++) for (let n = 0; n < at % 3; n++) it[`f${at}`](at % 23 + 17 * n);
-            const notes = [];
-            while (it[`notes${notes.length}`]) notes.push(it[`notes${notes.length}`].value >>> 0);
-            console.log(notes.join());",
+            console.log(notesOf(it));",
         );
         let notes: Vec<u32> = notes.split(',').map(|note| note.parse().unwrap()).collect();
         let ran = instrument::Ran::of_notes(&notes, &anatomy).unwrap();
@@ -209,7 +207,7 @@ fn whatever_is_taken_out_does_what_it_did() {
         regions += called.len() - functions.len();
         let printed = run(
             &[&whole, &outlined],
-            "const [one, two] = modules.map((module) => new WebAssembly.Instance(module).exports);
+            "const [one, two] = modules.map((module) => whole(module));
             const differ = [];
             for (let at = 0; one[`f${at}`]; at++)
               for (let n = -12; n < 45; n++)
@@ -224,4 +222,33 @@ fn whatever_is_taken_out_does_what_it_did() {
         );
     }
     assert!(regions > 400, "only {regions} regions were taken out");
+}
+
+#[test]
+fn in_three_parts_everything_does_what_it_did() {
+    let functions: Vec<Function> = (2000..2400).map(function).collect();
+    let whole = module_of(&functions);
+    // Of each three functions one is visited by none, one at last, and one by all, though not with all numbers.
+    let visits = |first: u32, numbers: &str| {
+        format!(
+            "for (let at = {first}; it[`f${{at}}`]; at += 3) for (const n of [{numbers}]) it[`f${{at}}`](at % 23 + n);"
+        )
+    };
+    let all = visits(1, "0") + &visits(2, "0, 17, 30");
+    let parts = in_three(&whole, &all, &visits(2, "0"));
+    let modules: Vec<&[u8]> =
+        [whole.as_slice()].into_iter().chain(parts.iter().map(Vec::as_slice)).collect();
+    let test = format!(
+        "const one = whole(modules[0]);
+        const it = split(modules[1], {{ more: modules[2], late: modules[3] }});
+        {} log.push('usual'); {all} log.push('all');
+        const differ = [];
+        for (let at = 0; one[`f${{at}}`]; at++)
+          for (let n = -12; n < 45; n++)
+            if (one[`f${{at}}`](n) !== it[`f${{at}}`](n)) differ.push(`f${{at}}(${{n}})`);
+        log.push(differ.slice(0, 9).join() || 'alike');
+        console.log(log.join(' '));",
+        visits(2, "0")
+    );
+    assert_eq!(run(&modules, &test), "usual more all late alike");
 }
