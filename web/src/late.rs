@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/late.js")]
 extern "C" {
-    /// Readies the page for its late part. The build puts calls of the file's other function, `bring`, where
-    /// the first part goes over to the late one.
+    /// Readies the page for its other parts. The build puts calls of the file's other functions where the first part
+    /// goes over to one of them.
     #[wasm_bindgen(js_name = begin)]
     async fn begin_with(exports: &JsValue);
 }

@@ -5,7 +5,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, listen, say, stateOf, test } from "./embed";
 
 /** The most that an opened embed may transfer, in bytes: the build's own limit. */
-const LIMIT = 365_000;
+const LIMIT = 305_000;
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -32,6 +32,26 @@ test("an embed opens with what the build has weighed, and stepping through it as
   while (await on.isEnabled()) await on.click();
   await expect(page.getByText(/answered by order-/).first()).toBeVisible();
   expect(files()).toEqual(before);
+});
+
+/** The parts of the wasm besides the first that somebody asked for. */
+const brought = (asked: string[]) => asked.map((address) => /_(more|late)\.wasm$/.exec(address)?.[1]).filter(Boolean);
+
+for (const name of ["session-affinity", "dual-stack"])
+  test(`an embed of what is less usual (${name}) brings the middle part of the wasm, and not the last`, async ({ page, asked }) => {
+    await page.goto(`embed.html#${await stateOf(name)}`, { waitUntil: "networkidle" });
+    await expect(page.getByText(/^step 1 of \d+$/)).toBeVisible();
+    const on = page.getByRole("button", { name: "Step on" });
+    while (await on.isEnabled()) await on.click();
+    await expect(page.getByText(/answered by /).first()).toBeVisible();
+    expect(brought(asked)).toEqual(["more"]);
+  });
+
+test("who turns to the texts of such an embed gets the last part too, each part once", async ({ page, asked }) => {
+  await page.goto(`embed.html#${await stateOf("session-affinity")}`);
+  await page.getByRole("button", { name: "Edit the Service" }).click();
+  await expect(page.getByRole("textbox", { name: "service.yaml, YAML" })).toBeVisible();
+  expect(brought(asked).sort()).toEqual(["late", "more"]);
 });
 
 test("it tells its height and its step as texts, and to learning systems too", async ({ page, host, baseURL }) => {

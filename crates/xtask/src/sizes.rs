@@ -24,11 +24,11 @@ struct Load {
 
 const LOADS: [Load; 2] = [
     Load { page: "index.html", what: "first load", limit: 450_000, list: "target/first-load.txt" },
-    // The aim is 250 kB. What works out where a packet goes is alone nearly as much: see `docs/embedding.md`.
+    // The aim is 250 kB, which Brotli just reaches and gzip does not: see `docs/embedding.md`.
     Load {
         page: "embed.html",
         what: "opened embed",
-        limit: 325_000,
+        limit: 305_000,
         list: "target/embed-load.txt",
     },
 ];

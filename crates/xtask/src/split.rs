@@ -119,12 +119,15 @@ struct Brought {
     part: &'static str,
     /// The visits that do without it, as `web/build/first-visit.mjs` knows them.
     visits: &'static str,
+    /// Which functions that these visits run stay whole, by their names.
+    stays_whole: fn(&str) -> bool,
 }
 
 /// The part that no visit runs.
-const LATE: Brought = Brought { part: "late", visits: "all" };
-/// The part that only the visits to rarer things run.
-const MORE: Brought = Brought { part: "more", visits: "usual" };
+const LATE: Brought =
+    Brought { part: "late", visits: "all", stays_whole: luck::is_lucky_or_counts };
+/// The part that only the visits to rarer things run. It is small: who has more pods than a visit may well need it.
+const MORE: Brought = Brought { part: "more", visits: "usual", stays_whole: luck::is_lucky };
 
 /// The page itself is the last: what other pages are copies of it start as it does.
 const PAGES: [Page; 2] = [
@@ -148,7 +151,7 @@ fn parts_of(
         let anatomy = Anatomy::of(&first)?;
         let notes = visit(&instrument::instrument(&first, &anatomy)?, &parts, brought.visits)?;
         let ran = Ran::of_notes(&notes, &anatomy)?;
-        let (outlined, called) = outline::outline(&first, &anatomy, &ran)?;
+        let (outlined, called) = outline::outline(&first, &anatomy, &ran, brought.stays_whole)?;
         let regions = called.len() - anatomy.bodies.len();
         let anatomy = Anatomy::of(&outlined)?;
         let plan = Plan::of(&anatomy, &called, brought.part)?;

@@ -4,9 +4,6 @@
 /// The paths of such functions, as the names in a module begin.
 const LUCK: &[&str] = &[
     "alloc::alloc",
-    "alloc::collections",
-    "alloc::raw_vec",
-    "alloc::vec",
     "dlmalloc",
     "hashbrown",
     "js_sys::futures",
@@ -16,10 +13,22 @@ const LUCK: &[&str] = &[
     "yew::scheduler",
 ];
 
+/// The same of functions whose way hangs on how much there is: lists and trees.
+const NUMBERS: &[&str] = &["alloc::collections", "alloc::raw_vec", "alloc::vec"];
+
 /// Whether the way of a function is a matter of luck, by its name in the module.
 pub(super) fn is_lucky(name: &str) -> bool {
+    is_one_of(LUCK, name)
+}
+
+/// Whether it is, or hangs on how much there is.
+pub(super) fn is_lucky_or_counts(name: &str) -> bool {
+    is_lucky(name) || is_one_of(NUMBERS, name)
+}
+
+fn is_one_of(paths: &[&str], name: &str) -> bool {
     let path = path(name);
-    LUCK.iter().any(|luck| {
+    paths.iter().any(|luck| {
         path.strip_prefix(luck).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     })
 }
@@ -44,14 +53,14 @@ fn path(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_lucky;
+    use super::{is_lucky, is_lucky_or_counts};
 
     #[test]
     fn a_function_is_known_by_its_path_or_that_of_its_type() {
-        assert!(is_lucky(
-            "<alloc[c8a1]::collections::btree::map::BTreeMap<usize, yew[9d]::X>>::insert"
-        ));
-        assert!(is_lucky("alloc[c8a1]::collections::btree::node::slice_insert::<usize>"));
+        let insert = "<alloc[c8a1]::collections::btree::map::BTreeMap<usize, yew[9d]::X>>::insert";
+        assert!(is_lucky_or_counts(insert) && !is_lucky(insert));
+        let slice = "alloc[c8a1]::collections::btree::node::slice_insert::<usize>";
+        assert!(is_lucky_or_counts(slice));
         assert!(is_lucky(
             "<dlmalloc[bee3]::dlmalloc::Dlmalloc<dlmalloc[bee3]::sys::System>>::malloc"
         ));

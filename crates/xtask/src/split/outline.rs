@@ -1,6 +1,6 @@
 //! Takes out of the functions that were called what was never run in them: each such region becomes a function
 //! of its own, which then goes with the late part. What stays does the same as before. Functions whose way is a matter
-//! of luck stay whole.
+//! of luck stay whole, as their names tell.
 
 use std::convert::Infallible;
 
@@ -15,7 +15,6 @@ use super::anatomy::Anatomy;
 use super::flow::{self, Flow};
 use super::instrument::Ran;
 use super::liveness;
-use super::luck::is_lucky;
 use super::region::Region;
 
 /// By how many bytes a region must be longer than what stands in its place, with what calls a late function.
@@ -26,6 +25,7 @@ pub(super) fn outline(
     wasm: &[u8],
     anatomy: &Anatomy<'_>,
     ran: &Ran,
+    stays_whole: impl Fn(&str) -> bool,
 ) -> Result<(Vec<u8>, Vec<bool>)> {
     let mut outliner = Outliner {
         types: anatomy.types.clone(),
@@ -38,7 +38,7 @@ pub(super) fn outline(
     let is_open = |function: usize| {
         let index = u32::try_from(anatomy.imported() + function).ok();
         let name = index.and_then(|index| anatomy.names.get(&index));
-        is_called(function) && !name.is_some_and(|name| is_lucky(name))
+        is_called(function) && !name.is_some_and(|name| stays_whole(name))
     };
     flow::each(wasm, is_open, |function, flow| outliner.take(function, &flow, ran.of(function)))?;
     let mut called: Vec<bool> = (0..anatomy.bodies.len()).map(is_called).collect();

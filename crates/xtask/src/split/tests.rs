@@ -300,7 +300,7 @@ fn what_is_never_run_becomes_a_function_and_everything_is_as_before() {
     let visit = "const it = whole(modules[0]); it.f0(3); it.f1(3);";
     let notes = run(&[&noting], &format!("{visit} console.log(notesOf(it))"));
     let ran = instrument::Ran::of_notes(&[notes.parse().unwrap()], &anatomy).unwrap();
-    let (outlined, called) = outline::outline(&whole, &anatomy, &ran).unwrap();
+    let (outlined, called) = outline::outline(&whole, &anatomy, &ran, |_| false).unwrap();
     assert_eq!(called, [true, true, false, false], "a region of each");
     let printed = run(
         &[&whole, &outlined],

@@ -203,7 +203,7 @@ fn whatever_is_taken_out_does_what_it_did() {
         );
         let notes: Vec<u32> = notes.split(',').map(|note| note.parse().unwrap()).collect();
         let ran = instrument::Ran::of_notes(&notes, &anatomy).unwrap();
-        let (outlined, called) = outline::outline(&whole, &anatomy, &ran).unwrap();
+        let (outlined, called) = outline::outline(&whole, &anatomy, &ran, |_| false).unwrap();
         regions += called.len() - functions.len();
         let printed = run(
             &[&whole, &outlined],
