@@ -79,7 +79,6 @@ const partOf = (path) => {
   return part && join(parts, `${part}.wasm`);
 };
 
-
 const browser = await chromium.launch({
   executablePath: process.env.PORTOLAN_CHROMIUM,
   args: chromiumArguments,
