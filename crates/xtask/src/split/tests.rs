@@ -208,16 +208,26 @@ fn each_of_three_parts_comes_when_it_is_called_and_the_middle_one_without_the_la
     for (text, home) in [(&b"kept by the first"[..], 0), (b"only for the late", 1)] {
         assert_eq!([0, 1, 2].map(|part| holds(part, text)), [0, 1, 2].map(|part| part == home));
     }
-    let calls = |names: &str| {
-        let script = format!(
-            "const it = split(modules[0], {{ more: modules[1], late: modules[2] }});
-            for (const name of {names:?}.split(' ')) log.push(it[name](5));
-            console.log(log.join(' '));"
-        );
-        run(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>(), &script)
-    };
-    assert_eq!(calls("one twice through"), "6 more 234 late 35");
-    assert_eq!(calls("through twice one"), "more late 35 234 6", "the last part needs the middle");
+    assert_eq!(calls(&parts, "one twice through"), "6 more 234 late 35");
+    assert_eq!(calls(&parts, "through twice one"), "more late 35 234 6");
+}
+
+#[test]
+fn the_last_of_three_parts_calls_what_is_in_the_middle_one() {
+    // `double` is in the last part, and calls `one`.
+    let parts = in_three(&sample(), "it.one(5); it.through(5)", "it.through(5)");
+    assert_eq!(calls(&parts, "through one twice"), "35 more 6 late 234");
+    assert_eq!(calls(&parts, "twice through"), "more late 234 35");
+}
+
+/// What the exports of a module in three parts answer to 5, one after the other, and which parts they bring.
+fn calls(parts: &[Vec<u8>], names: &str) -> String {
+    let script = format!(
+        "const it = split(modules[0], {{ more: modules[1], late: modules[2] }});
+        for (const name of {names:?}.split(' ')) log.push(it[name](5));
+        console.log(log.join(' '));"
+    );
+    run(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>(), &script)
 }
 
 #[test]
