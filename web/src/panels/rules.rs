@@ -110,14 +110,14 @@ pub(crate) fn Rules(props: &RulesProps) -> Html {
     });
     let drawn = scroll::drawn(lines.len(), *first);
     let shown_rule = current.and_then(|place| shown?.rule(&place));
-    // Into the chain that a rule jumps to, which may not be listed yet.
-    // The same callback all along, for what takes it to stay the same: what it enters it finds here.
-    let listing = use_mut_ref(|| (rules.clone(), lines.clone()));
-    *listing.borrow_mut() = (rules.clone(), lines.clone());
+    // Into the chain that a rule jumps to, which may not be listed yet. It is the same callback as long as the node is,
+    // so that lines which say the same are not drawn anew; so it finds here what is listed now.
+    let latest = use_mut_ref(|| (rules.clone(), lines.clone()));
+    *latest.borrow_mut() = (rules.clone(), lines.clone());
     let enter = {
         let (act, all, filter) = (props.act.clone(), all.setter(), filter.setter());
         use_callback(node.clone(), move |(table, chain): (TableName, String), node| {
-            let (rules, known) = listing.borrow().clone();
+            let (rules, known) = latest.borrow().clone();
             let rules = (*rules).as_ref();
             let Some(place) = rules.and_then(|rules| first_of(rules, table, &chain)) else {
                 return;
