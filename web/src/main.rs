@@ -19,6 +19,7 @@ mod motion;
 mod panels;
 mod request_bar;
 mod size;
+mod slice;
 mod state;
 mod tabs;
 mod text_view;

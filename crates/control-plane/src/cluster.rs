@@ -12,7 +12,6 @@ use crate::endpoint_slices::View;
 use crate::inventory::{Inventory, Place, Placed};
 use crate::nodes;
 use crate::workloads::RefusedWorkload;
-use manifest::Manifests;
 use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::kube_proxy_configuration::KubeProxyConfiguration;
 use manifest::kinds::meta::ObjectMeta;
@@ -20,6 +19,7 @@ use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::portolan::{Client, ClientSpec};
 use manifest::kinds::service::Service;
+use manifest::{Manifests, pace};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -79,22 +79,31 @@ impl Cluster {
 
     /// As [`Cluster::build`], and gives the same; what in `before` followed from the same texts is taken from there.
     pub fn build_again(manifests: &Manifests, before: &Self) -> Self {
-        Self::again(Inventory::again(manifests, &before.kept.inventory), before)
+        pace::at_once(Self::building(manifests, before))
+    }
+
+    /// As [`Cluster::build_again`], with rests.
+    pub async fn building(manifests: &Manifests, before: &Self) -> Self {
+        let inventory = Inventory::again(manifests, &before.kept.inventory);
+        pace::rest().await;
+        Self::again(inventory, before).await
     }
 
     /// As [`Cluster::build`], from objects sorted by kind.
     pub fn of(inventory: &Inventory) -> Self {
-        Self::again(inventory.clone(), &Self::default())
+        pace::at_once(Self::again(inventory.clone(), &Self::default()))
     }
 
-    fn again(inventory: Inventory, before: &Self) -> Self {
+    async fn again(inventory: Inventory, before: &Self) -> Self {
         let ranges = ranges::service_ranges(&inventory);
         let nodes = nodes::settle(&inventory, ranges.is_dual_stack());
         let settings = ranges::settings(&inventory, &nodes);
         let clients = clients(&inventory);
-        let services = services::admit(&inventory, &ranges, before);
-        let pods = pods::place(&inventory, &nodes, before);
+        let services = services::admit(&inventory, &ranges, before).await;
+        let pods = pods::place(&inventory, &nodes, before).await;
         let slices = slices::write(&inventory, &nodes, &services.stored, &pods.pods, before);
+        let slices = slices.await;
+        pace::rest().await;
         let mut this = Self {
             nodes,
             pods: pods.pods,

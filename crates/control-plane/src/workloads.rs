@@ -18,6 +18,7 @@ use manifest::kinds::meta::{Condition, ObjectMeta};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
+use manifest::pace;
 use owners::Owners;
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ pub(crate) struct Outcome {
 
 /// The pods that the workloads want besides those there are. `older` tells what came of the workload with an index
 /// when the nodes and the pods that were written were the same.
-pub(crate) fn make_pods<'k>(
+pub(crate) async fn make_pods<'k>(
     inventory: &Inventory,
     existing: &[Placed<Arc<Pod>>],
     placement: &mut Placement<'_>,
@@ -68,6 +69,7 @@ pub(crate) fn make_pods<'k>(
     let mut outcome = Outcome::default();
     let mut count = 0_usize;
     for (index, (kind, placed)) in inventory.workloads.iter().enumerate() {
+        pace::rest().await;
         let mut known = Known::default();
         let workload = &*placed.object;
         let has_selector = !inventory.without_selector.contains(&placed.place);

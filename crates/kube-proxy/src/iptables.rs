@@ -39,6 +39,7 @@ use crate::settings::Settings;
 use crate::this_node::ThisNode;
 use crate::topology::Choice;
 use manifest::kinds::endpoint_slice::EndpointSlice;
+use manifest::pace;
 use port_plan::PortPlan;
 use std::sync::Arc;
 use tables::{FILTER, NAT};
@@ -84,8 +85,9 @@ pub(crate) struct Services<'a> {
     pub(crate) large_cluster: bool,
 }
 
-/// Writes the rules of each Service, in the order in which kube-proxy writes them; their tags follow `last_tag`.
-pub(crate) fn write(
+/// Writes the rules of each Service, in the order in which kube-proxy writes them, and rests before each; their tags follow
+/// `last_tag`.
+pub(crate) async fn write(
     settings: &Settings,
     node: &ThisNode<'_>,
     services: Services<'_>,
@@ -98,6 +100,7 @@ pub(crate) fn write(
     // The place of a port among those of all these Services.
     let mut place = 0;
     for service in services.ports {
+        pace::rest().await;
         let (first, _) = services.endpoints.of_port(place);
         let mut last = first;
         for (number, port) in (0_u32..).zip(&service.ports) {

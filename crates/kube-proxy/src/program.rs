@@ -11,6 +11,7 @@ use crate::this_node::ThisNode;
 use crate::{Input, LARGE_CLUSTER_ENDPOINTS, iptables, service_ports};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::service::Service;
+use manifest::pace;
 use netfilter::chain_name::ChainName;
 use netfilter::tables::{Ruleset, TableName};
 use netfilter::text::{restore, save};
@@ -43,7 +44,7 @@ pub struct Program {
 /// # Errors
 /// Everything in the settings for which kube-proxy would not start.
 pub fn program(input: &Input<'_>) -> Result<Program, Vec<SettingsError>> {
-    program_again(input, None)
+    pace::at_once(programming(input, None))
 }
 
 /// As [`program`], and gives the same, but for the numbers of the tags. `older` is what was programmed for another input: what
@@ -55,15 +56,32 @@ pub fn program_again(
     input: &Input<'_>,
     older: Option<(&Input<'_>, &Program)>,
 ) -> Result<Program, Vec<SettingsError>> {
-    let node = ThisNode::new(input.node, input.interface_addresses);
-    let settings = Settings::read(input.settings, &node, input.family)?;
-    let again = older.and_then(|(older, program)| again(input, &settings, &node, older, program));
-    Ok(again.unwrap_or_else(|| afresh(input, &settings, &node)))
+    pace::at_once(programming(input, older))
 }
 
-fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Program {
+/// As [`program_again`], with rests.
+///
+/// # Errors
+/// As [`program`].
+pub async fn programming(
+    input: &Input<'_>,
+    older: Option<(&Input<'_>, &Program)>,
+) -> Result<Program, Vec<SettingsError>> {
+    let node = ThisNode::new(input.node, input.interface_addresses);
+    let settings = Settings::read(input.settings, &node, input.family)?;
+    if let Some((older, program)) = older
+        && let Some(program) = again(input, &settings, &node, older, program)
+    {
+        return Ok(program);
+    }
+    Ok(afresh(input, &settings, &node).await)
+}
+
+async fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Program {
     let ports = service_ports::collect(input.services, input.family);
+    pace::rest().await;
     let slices = Slices::read(input.endpoint_slices, node, input.family);
+    pace::rest().await;
     let endpoints = Endpoints::collect(&ports, &slices);
     let large_cluster = endpoints.len() > LARGE_CLUSTER_ENDPOINTS;
     let services = iptables::Services {
@@ -74,9 +92,10 @@ fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Progra
     };
     let mut last_tag = 0;
     let [before, behind] = iptables::write_around(settings, node, &mut last_tag);
-    let mut parts = iptables::write(settings, node, services, &mut last_tag);
+    let mut parts = iptables::write(settings, node, services, &mut last_tag).await;
     parts.insert(0, before);
     parts.push(behind);
+    pace::rest().await;
     let ruleset = Ruleset { family: input.family, tables: iptables::assemble(&parts, None) };
     whole(settings, node, ruleset, parts, last_tag, large_cluster)
 }
@@ -125,7 +144,7 @@ fn again(
     let services =
         iptables::Services { ports: &ports, endpoints: &endpoints, slices: &slices, large_cluster };
     let mut last_tag = program.last_tag;
-    let come = iptables::write(settings, node, services, &mut last_tag);
+    let come = pace::at_once(iptables::write(settings, node, services, &mut last_tag));
     let mut parts = kept;
     for part in &come {
         // Between the first and the last, which are about no Service.

@@ -11,6 +11,7 @@ pub use pieces::Read;
 pub use split::pieces;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pace;
 use crate::position::{Position, Span};
 use crate::tree::limits::MAX_SOURCE_BYTES;
 use pieces::Pieces;
@@ -113,6 +114,11 @@ pub fn read(sources: &[Source]) -> Manifests {
 
 /// As [`read`], and gives the same; pieces of the texts that stood in those of `before` are not read again.
 pub fn read_again(sources: &[Source], before: &Manifests) -> Manifests {
+    pace::at_once(reading(sources, before))
+}
+
+/// As [`read_again`], with a rest behind each piece that is read.
+pub async fn reading(sources: &[Source], before: &Manifests) -> Manifests {
     let mut manifests = Manifests::default();
     let nothing = Arc::new(Pieces::default());
     for (index, source) in sources.iter().enumerate() {
@@ -125,7 +131,7 @@ pub fn read_again(sources: &[Source], before: &Manifests) -> Manifests {
             continue;
         }
         let known = before.pieces.get(index).unwrap_or(&nothing);
-        let pieces = Pieces::read(&source.name, &source.text, known);
+        let pieces = Pieces::reading(&source.name, &source.text, known).await;
         for (start, piece) in pieces.placed(&source.text) {
             let first = manifests.documents.len();
             let standing = |finding: &pieces::Finding| finding.standing(index, start, first);

@@ -13,10 +13,11 @@ pub mod diagnostic;
 mod documents;
 pub mod edit;
 pub mod kinds;
+pub mod pace;
 pub mod position;
 pub mod tree;
 mod work;
 
 pub use diagnostic::{Diagnostic, Fix, Severity, TextEdit, apply_edits};
-pub use documents::{Document, Manifests, Object, Read, Source, pieces, read, read_again};
+pub use documents::{Document, Manifests, Object, Read, Source, pieces, read, read_again, reading};
 pub use position::{PlaceIndex, Places, Position, Span};

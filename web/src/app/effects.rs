@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::latest::Latest;
+use crate::slice::Slice;
 use crate::state::actions::Action;
 use crate::state::aside::Wanted;
 use crate::state::model::Model;
@@ -21,12 +22,9 @@ use yew::prelude::*;
 #[hook]
 pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
     let now = model.clone();
-    let first = use_mut_ref(|| true);
     use_effect_with(model.sources.clone(), move |_| {
-        // The first texts were read when the model was made. What has not come is dropped with the change that
-        // asked for it.
-        let first = std::mem::replace(&mut *first.borrow_mut(), false);
-        let task = (!first && now.read != now.sources).then(|| {
+        // What has not come is dropped with the change that asked for it.
+        let task = (now.read != now.sources).then(|| {
             let task = Rc::new(RefCell::new(None));
             let own = Rc::downgrade(&task);
             let frame = request_animation_frame(move |_| read_on(&now, None, &own));
@@ -36,10 +34,6 @@ pub(crate) fn use_reading(model: &UseReducerHandle<Model>) {
         move || drop(task)
     });
 }
-
-/// How long the page reads at a time before it lets the browser do what else there is, in milliseconds. A step that
-/// has begun is not cut short.
-const READ_MS: f64 = 10.0;
 
 /// What the next steps of a reading wait for.
 enum Waits {
@@ -53,19 +47,14 @@ fn read_on(
     reading: Option<Reading>,
     task: &Weak<RefCell<Option<Waits>>>,
 ) {
-    let until = js_sys::Date::now() + READ_MS;
+    let slice = Slice::begin();
     let mut reading = reading.unwrap_or_else(|| model.scenario.reading(&model.sources));
-    loop {
-        let whole = reading.step();
-        let late = js_sys::Date::now() >= until;
-        // Drawing takes its own time: what was read late is asked for again at the next turn.
-        if let Some(scenario) = whole.filter(|_| !late) {
+    // Drawing takes its own time: what was read late is asked for again in the next slice.
+    while !slice.is_over() {
+        if let Some(scenario) = reading.step() {
             let (sources, scenario) = (model.sources.clone(), Box::new(scenario));
             model.dispatch(Action::Whole { sources, scenario });
             return;
-        }
-        if late {
-            break;
         }
     }
     if let Some(task) = task.upgrade() {

@@ -3,6 +3,7 @@
 
 use crate::browser::{turn, uncover};
 use crate::motion;
+use crate::slice::Slice;
 use crate::state::model::Model;
 use crate::state::opening::Start;
 use crate::state::storage;
@@ -21,16 +22,17 @@ pub(crate) async fn model(link: Option<Result<State, LinkError>>) -> Model {
         link,
         play: motion::allowed(),
     };
-    let (mut reading, mut scenario) = (None, None);
+    turn().await;
+    let mut reading = Reading::first(&start.texts());
     loop {
-        turn().await;
-        match scenario.take() {
-            Some(scenario) => return Model::start(start, scenario),
-            None => {
-                let reading = reading.get_or_insert_with(|| Reading::first(&start.texts()));
-                scenario = reading.step();
+        let slice = Slice::begin();
+        while !slice.is_over() {
+            if let Some(scenario) = reading.step() {
+                turn().await;
+                return Model::start(start, scenario);
             }
         }
+        turn().await;
     }
 }
 

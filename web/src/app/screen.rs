@@ -101,6 +101,9 @@ fn request_bar(model: &UseReducerHandle<Model>) -> Html {
 
 /// What the cluster holds, in a few words.
 fn summary(model: &Model) -> String {
+    if model.waiting.is_some() {
+        return "Reading the texts; then it is sent".to_owned();
+    }
     let services = &model.chart.services;
     let ip = services.first().and_then(|service| service.cluster_ips.first());
     let pods: usize = model.chart.nodes.iter().map(|node| node.pods.len()).sum();

@@ -1,5 +1,6 @@
 //! Examining a slice at a time, so that the page stays ready for the next key.
 
+use crate::slice::Slice;
 use gloo::timers::callback::Timeout;
 use portolan::diagnosis::{Diagnosis, Examination, Limits};
 use portolan::request::Request;
@@ -8,8 +9,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use yew::Callback;
 
-/// A slice ends with the first step past so many milliseconds.
-const SLICE_MS: f64 = 12.0;
 /// Up to so many hosts sensible requests are tried: each copies all hosts.
 const MOST_HOSTS: usize = 100;
 /// How many are: enough to meet what is wrong with nodes and not with Services.
@@ -57,9 +56,9 @@ fn go_on(mut examination: Examination, dropped: Rc<Cell<bool>>, found: Callback<
     if dropped.get() {
         return;
     }
-    let start = js_sys::Date::now();
+    let slice = Slice::begin();
     while examination.step() {
-        if js_sys::Date::now() - start >= SLICE_MS {
+        if slice.is_over() {
             Timeout::new(0, move || go_on(examination, dropped, found)).forget();
             return;
         }

@@ -1,10 +1,9 @@
 //! Taking a text apart a slice at a time, so that the page stays ready for the next key.
 
+use crate::slice::Slice;
 use gloo::timers::callback::Timeout;
 use portolan::arrange::{Arranged, Arranging};
 
-/// A slice ends with the first document past so many milliseconds.
-const SLICE_MS: f64 = 12.0;
 /// A text of more bytes takes so long that it is said, and that it is not waited for.
 const LONG_TEXT: usize = 100_000;
 
@@ -19,8 +18,8 @@ pub(super) fn arrange_in_slices(text: &str, done: Box<dyn FnOnce(Arranged)>) {
 }
 
 fn go_on(mut work: Arranging, done: Box<dyn FnOnce(Arranged)>) {
-    let until = js_sys::Date::now() + SLICE_MS;
-    if work.go_on(|| js_sys::Date::now() >= until) {
+    let slice = Slice::begin();
+    if work.go_on(|| slice.is_over()) {
         Timeout::new(0, move || go_on(work, done)).forget();
     } else {
         done(work.finish());

@@ -1,15 +1,13 @@
 //! Judging a slice at a time, so that typing stays fluent.
 
 use super::committed::{is_prediction, open, says};
+use crate::slice::Slice;
 use gloo::timers::callback::Timeout;
 use portolan::exercise::{Exercise, Forbidden, Judged};
 use portolan::scenario::Scenario;
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::Callback;
-
-/// A slice ends with the first goal past so many milliseconds.
-const SLICE_MS: f64 = 12.0;
 
 /// How long typing rests before goals are judged, in milliseconds.
 const REST_MS: u32 = 120;
@@ -55,7 +53,7 @@ pub(crate) fn judge(
 
 impl Judging {
     fn go_on(mut self, dropped: Rc<Cell<bool>>) {
-        let start = js_sys::Date::now();
+        let slice = Slice::begin();
         while !dropped.get() {
             if self.goals.len() >= self.exercise.goals.len() {
                 let forbidden = self.exercise.forbidden(&self.world);
@@ -63,7 +61,7 @@ impl Judging {
                 return;
             }
             self.one();
-            if js_sys::Date::now() - start >= SLICE_MS {
+            if slice.is_over() {
                 Timeout::new(0, move || self.go_on(dropped)).forget();
                 return;
             }

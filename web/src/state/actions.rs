@@ -216,8 +216,11 @@ impl Model {
             Action::Send { play } => self.send_and(play),
             Action::SendWhenRead { play } => self.waiting = Some(Waiting::one(play)),
             Action::SendMany { keep_alive, play } => {
-                self.read();
-                self.send_many(MANY, keep_alive);
+                if self.read() {
+                    self.send_many(MANY, keep_alive);
+                } else {
+                    self.waiting = Some(Waiting { count: MANY, keep_alive, ..Waiting::one(play) });
+                }
                 self.run(play);
             }
             Action::CloseBatch => self.batch = None,
@@ -261,8 +264,11 @@ impl Model {
 
     /// Sends through the texts as they stand now, even if the frame that reads them has not come yet.
     pub(crate) fn send_and(&mut self, play: bool) {
-        self.read();
-        self.send();
+        if self.read() {
+            self.send();
+        } else {
+            self.waiting = Some(Waiting::one(play));
+        }
         self.run(play);
     }
 

@@ -109,8 +109,10 @@ impl Model {
             // The user's own from here on, as if they had been typed.
             self.loaded = Shared::new(Vec::new());
         }
-        self.read();
-        self.call_from(self.from.clone());
+        // Who may call is not known before.
+        if self.read() {
+            self.call_from(self.from.clone());
+        }
     }
 }
 

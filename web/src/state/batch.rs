@@ -165,7 +165,7 @@ impl Model {
     /// Lets the journey run, if it may, and shows it.
     pub(crate) fn run(&mut self, play: bool) {
         if self.request_error.is_none() {
-            self.playing = play && self.steps() > 1;
+            self.playing = play && self.waiting.is_none() && self.steps() > 1;
             if self.page == Page::Yaml {
                 self.page = Page::Journey;
             }

@@ -269,12 +269,14 @@ impl Model {
         self.sources.iter().map(|source| source.text.len()).sum::<usize>() <= SHORT_TEXTS
     }
 
-    /// Reads the texts anew.
-    pub(crate) fn read(&mut self) {
-        if self.read != self.sources {
+    /// Reads the texts anew, if they are short: long ones the page reads a slice at a time. Tells whether what shows
+    /// follows from them now.
+    pub(crate) fn read(&mut self) -> bool {
+        if self.read != self.sources && self.is_short() {
             let scenario = self.scenario.read_again(&self.sources);
             self.has_read(self.sources.clone(), scenario);
         }
+        self.read == self.sources
     }
 
     /// Texts have been read; if they still stand there, everything follows from them.

@@ -95,6 +95,28 @@ fn while_a_text_is_broken_the_last_good_journey_stays() {
 }
 
 #[test]
+fn a_request_through_long_texts_waits_until_they_are_read() {
+    let mut model = answered();
+    let older = model.sent.clone();
+    let long =
+        format!("{}{}", text_of(&model.sources, 0), "# a long line\n".repeat(SHORT_TEXTS / 10));
+    model.apply(Action::Edited { tab: 0, text: long });
+    model.apply(Action::To("http://order-service:8080".into()));
+    for action in
+        [Action::Send { play: false }, Action::SendMany { keep_alive: false, play: false }]
+    {
+        model.apply(action);
+        assert!(model.waiting.is_some());
+        assert!(model.sent == older, "the old way shows on");
+    }
+    let whole = model.scenario.read_again(&model.sources);
+    model.apply(Action::Whole { sources: model.sources.clone(), scenario: Box::new(whole) });
+    assert!(model.waiting.is_none());
+    let sent = model.sent.as_ref().expect("it was sent");
+    assert_eq!((sent.request.to.as_str(), sent.count), ("http://order-service:8080", 100));
+}
+
+#[test]
 fn what_is_typed_in_short_texts_shows_at_once_and_in_long_ones_a_frame_later() {
     let mut model = answered();
     let mut typed = |extra: &str| {

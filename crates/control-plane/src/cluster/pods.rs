@@ -8,6 +8,7 @@ use crate::workloads::{self, Known, RefusedWorkload};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
+use manifest::pace;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ type Written = Placed<Arc<Pod>>;
 type Wanting = (WorkloadKind, Placed<Arc<Workload>>);
 
 /// Puts all pods on nodes.
-pub(super) fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> Pods {
+pub(super) async fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> Pods {
     let known = &before.kept.inventory;
     // A pod without a name gets one after its place.
     let same = |a: &Written, b: &Written| {
@@ -49,6 +50,7 @@ pub(super) fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> 
     if !same_pods {
         for (_, pod) in &mut written {
             placement.fill(pod);
+            pace::rest().await;
         }
     }
     let placed = |(index, pod): &(usize, Arc<Pod>)| Placed {
@@ -59,7 +61,7 @@ pub(super) fn place(inventory: &Inventory, nodes: &[Node], before: &Cluster) -> 
     let same = |a: &Wanting, b: &Wanting| Arc::ptr_eq(&a.1.object, &b.1.object);
     let alike = same_pods.then(|| Alike::of(&known.workloads, &inventory.workloads, same));
     let older = |index| before.kept.pods.workloads.get(alike?.old(index)?);
-    let outcome = workloads::make_pods(inventory, &existing, &mut placement, &older);
+    let outcome = workloads::make_pods(inventory, &existing, &mut placement, &older).await;
     let mut pods = Pods {
         pods: existing.iter().map(|placed| Arc::clone(&placed.object)).collect(),
         places: existing.iter().map(|placed| placed.place).collect(),

@@ -7,6 +7,7 @@ use crate::allocation::{Allocations, Claim, ServiceRanges};
 use crate::inventory::{Inventory, Place, Placed};
 use crate::other_metadata::OtherMetadata;
 use manifest::kinds::service::Service;
+use manifest::pace;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,7 +32,11 @@ struct Known {
 }
 
 /// Asks the API server about all of them.
-pub(super) fn admit(inventory: &Inventory, ranges: &ServiceRanges, before: &Cluster) -> Admission {
+pub(super) async fn admit(
+    inventory: &Inventory,
+    ranges: &ServiceRanges,
+    before: &Cluster,
+) -> Admission {
     let written = inventory.services.iter().map(|placed| &*placed.object);
     let mut allocations = Allocations::new(ranges.clone(), written);
     let same =
@@ -48,6 +53,7 @@ pub(super) fn admit(inventory: &Inventory, ranges: &ServiceRanges, before: &Clus
         kept: Kept::default(),
     };
     for (index, placed) in inventory.services.iter().enumerate() {
+        pace::rest().await;
         let written = &placed.object;
         let key = (written.metadata.namespace(), written.metadata.name.as_str());
         let older = by_name.get(&key).copied();

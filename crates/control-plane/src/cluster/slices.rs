@@ -8,6 +8,7 @@ use manifest::kinds::endpoint_slice::{EndpointSlice, Endpoints, SERVICE_NAME_LAB
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::service::Service;
+use manifest::pace;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub(super) struct Slices {
 pub(super) struct Kept(Vec<Option<Arc<[Arc<EndpointSlice>]>>>);
 
 /// Writes the slices.
-pub(super) fn write(
+pub(super) async fn write(
     inventory: &Inventory,
     nodes: &[Node],
     services: &[Arc<Service>],
@@ -57,6 +58,7 @@ pub(super) fn write(
     let view = View::new(nodes, pods);
     let mut kept = Kept(Vec::with_capacity(services.len()));
     for (index, service) in services.iter().enumerate() {
+        pace::rest().await;
         let key = (service.metadata.namespace.as_str(), service.metadata.name.as_str());
         let mut own = None;
         if given.contains(&key) {

@@ -4,6 +4,7 @@
 use super::object::Object;
 use super::{explain, reader, split};
 use crate::diagnostic::Diagnostic;
+use crate::pace;
 use crate::position::{Places, Position};
 use crate::tree::Node;
 use crate::tree::path::{Found, find};
@@ -67,7 +68,7 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// Reads a text; what it has in common with `before`, at its beginning and at its end, is taken from there.
-    pub(super) fn read(name: &str, text: &str, before: &Pieces) -> Self {
+    pub(super) async fn reading(name: &str, text: &str, before: &Pieces) -> Self {
         let known = if before.name == name { before.list.as_slice() } else { &[] };
         let ranges = split::pieces(text);
         let at = |index: usize| ranges.get(index).and_then(|range| text.get(range.clone()));
@@ -83,6 +84,7 @@ impl Pieces {
         for range in middle {
             let text = text.get(range.clone()).unwrap_or_default();
             list.push(Arc::new(reader::piece(name, text)));
+            pace::rest().await;
         }
         list.extend(known.iter().skip(known.len() - end).cloned());
         Pieces { name: name.to_owned(), list }

@@ -31,7 +31,7 @@ impl Exercise {
                 NOWHERE,
             )]);
         }
-        let texts = Texts::read(sources, &Texts::default());
+        let texts = Texts::read(sources);
         let documents = || texts.manifests.documents.iter();
         if let Some(problem) = unreadable(&texts) {
             return Err(vec![problem]);

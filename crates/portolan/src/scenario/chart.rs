@@ -14,6 +14,7 @@ use manifest::kinds::endpoint_slice::{EndpointSlice, SERVICE_NAME_LABEL};
 use manifest::kinds::meta::IntOrString;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::service::Service;
+use manifest::pace;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -38,9 +39,14 @@ struct DrawnPod {
 }
 
 impl Drawn {
-    /// Draws the chart. What has not changed since `before` is what it was there.
-    pub(super) fn draw(cluster: &Cluster, balancer: Option<&Balancer>, before: &Drawn) -> Self {
-        let pods = draw_pods(cluster, before);
+    /// Draws the chart, with rests. What has not changed since `before` is what it was there.
+    pub(super) async fn drawing(
+        cluster: &Cluster,
+        balancer: Option<&Balancer>,
+        before: &Drawn,
+    ) -> Self {
+        let pods = draw_pods(cluster, before).await;
+        pace::rest().await;
         let mut by_node: HashMap<&str, Vec<Arc<PodShown>>> = HashMap::new();
         for drawn in &pods {
             by_node.entry(&drawn.pod.spec.node_name).or_default().push(Arc::clone(&drawn.shown));
@@ -61,8 +67,9 @@ impl Drawn {
             clients: clients.collect(),
             load_balancer: balancer.map(load_balancer),
             nodes: nodes.collect(),
-            services: draw_services(cluster, before),
+            services: draw_services(cluster, before).await,
         };
+        pace::rest().await;
         let chart =
             if chart == *before.chart { Arc::clone(&before.chart) } else { Arc::new(chart) };
         let (services, slices) = (cluster.services.clone(), cluster.endpoint_slices.clone());
@@ -73,7 +80,7 @@ impl Drawn {
 /// More Services than this are not looked up one by one.
 const FEW_SERVICES: usize = 8;
 
-fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
+async fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
     let alike = Alike::of(&before.services, &cluster.services, Arc::ptr_eq);
     let theirs = Alike::of(&before.slices, &cluster.endpoint_slices, Arc::ptr_eq);
     let changed = changed_slices(cluster, before, theirs);
@@ -97,11 +104,15 @@ fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
             None => service_shown(service, &cluster.slices_of(namespace, name).collect::<Vec<_>>()),
         })
     };
-    let all = known.into_iter().zip(&cluster.services);
-    all.map(|(known, service)| known.unwrap_or_else(|| draw(service))).collect()
+    let mut all = Vec::with_capacity(known.len());
+    for (known, service) in known.into_iter().zip(&cluster.services) {
+        pace::rest().await;
+        all.push(known.unwrap_or_else(|| draw(service)));
+    }
+    all
 }
 
-fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
+async fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
     let older: Vec<&Arc<Pod>> = before.pods.iter().map(|drawn| &drawn.pod).collect();
     let now: Vec<&Arc<Pod>> = cluster.pods.iter().collect();
     let alike = Alike::of(&older, &now, |a, b| Arc::ptr_eq(a, b));
@@ -133,12 +144,20 @@ fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
         .map(|(pod, _)| (pod, pods::addresses(pod).collect()))
         .collect();
     let wanted = new.iter().flat_map(|(_, addresses)| addresses.iter().copied()).collect();
-    let selected = Selected::of(cluster, &wanted);
-    let mut new = new.into_iter().map(|(pod, addresses)| {
-        let shown = Arc::new(pod_shown(pod, &addresses, &selected));
-        DrawnPod { pod: Arc::clone(pod), addresses, shown }
-    });
-    known.into_iter().filter_map(|known| known.or_else(|| new.next())).collect()
+    pace::rest().await;
+    let selected = Selected::of(cluster, &wanted).await;
+    let mut new = new.into_iter();
+    let mut all = Vec::with_capacity(known.len());
+    for known in known {
+        if known.is_some() {
+            all.extend(known);
+        } else if let Some((pod, addresses)) = new.next() {
+            pace::rest().await;
+            let shown = Arc::new(pod_shown(pod, &addresses, &selected));
+            all.push(DrawnPod { pod: Arc::clone(pod), addresses, shown });
+        }
+    }
+    all
 }
 
 /// The elements that only one of two versions has.
@@ -186,7 +205,7 @@ struct Selected {
 
 impl Selected {
     /// Those of some addresses.
-    fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
+    async fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
         let mut selected = Selected { services: HashMap::new(), target_ports: HashSet::new() };
         let mut texts: Vec<String> = wanted.iter().map(ToString::to_string).collect();
         texts.sort_unstable();
@@ -194,6 +213,7 @@ impl Selected {
         let may_be = |text: &String| text.contains(':') || texts.binary_search(text).is_ok();
         let mut slices: HashMap<(&str, &str), Vec<&EndpointSlice>> = HashMap::new();
         for slice in &cluster.endpoint_slices {
+            pace::rest().await;
             let mut addresses = slice.endpoints.iter().flat_map(|e| e.addresses.first());
             if !texts.is_empty()
                 && addresses.any(may_be)
@@ -204,6 +224,7 @@ impl Selected {
         }
         for service in cluster.services.iter().filter(|_| !slices.is_empty()) {
             let key = (service.metadata.namespace(), service.metadata.name.as_str());
+            pace::rest().await;
             for slice in slices.get(&key).into_iter().flatten() {
                 selected.add(service, slice, wanted);
             }

@@ -14,6 +14,7 @@ use control_plane::{Cluster, nodes, pods};
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{LISTENS_ANNOTATION, Pod};
 use manifest::kinds::service::Service;
+use manifest::pace;
 use netfilter::address::Cidr;
 use netfilter::packet::Protocol;
 use std::collections::HashMap;
@@ -34,11 +35,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn build(cluster: &Arc<Cluster>, texts: &Arc<Texts>) -> Self {
-        World::build_again(cluster, texts, None)
+        pace::at_once(World::building(cluster, texts, None))
     }
 
-    /// As [`World::build`]. Where the hosts are those of an older world, they are taken from there.
-    pub(crate) fn build_again(
+    /// As [`World::build`], with rests. Where the hosts are those of an older world, they are taken from there.
+    pub(crate) async fn building(
         cluster: &Arc<Cluster>,
         texts: &Arc<Texts>,
         before: Option<(&Cluster, &World)>,
@@ -55,16 +56,19 @@ impl World {
             refused_commands = world.refused_commands.clone();
         } else {
             let mut made;
-            (network, made) = build_hosts(cluster);
+            (network, made) = build_hosts(cluster).await;
             made.place(&network);
             if let Some((_, world)) = before {
                 made.follow(&world.book.programs);
             }
             refused_settings = made.refused_settings();
+            pace::rest().await;
             refused_commands = made.refused_commands();
             programs = made;
+            pace::rest().await;
             hosts = Arc::new(Hosts::of(cluster, network.addresses_between()));
         }
+        pace::rest().await;
         let programs = Arc::new(programs);
         network.rules = Some(programs.clone());
         let book = Book::new(programs, texts.clone());
@@ -102,23 +106,26 @@ fn same_balanced(older: &Cluster, cluster: &Cluster) -> bool {
     }
 }
 
-fn build_hosts(cluster: &Arc<Cluster>) -> (Network, Programs) {
+async fn build_hosts(cluster: &Arc<Cluster>) -> (Network, Programs) {
     let mut pods: HashMap<&str, Vec<&Pod>> = HashMap::new();
     for pod in cluster.pods.iter().filter(|pod| runs(pod)) {
         pods.entry(&pod.spec.node_name).or_default().push(pod);
     }
-    let plans: Vec<NodePlan> = cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
+    let mut plans: Vec<NodePlan> = Vec::with_capacity(cluster.nodes.len());
+    for node in &cluster.nodes {
+        pace::rest().await;
+        plans.push(node_plan(node, &pods));
+    }
     let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
     let mut programs = Programs::new(cluster, interfaces);
     let balancer = Balancer::of(cluster, &plans);
     let balancer_plan = balancer.as_ref().map(Balancer::plan);
     programs.balance(balancer);
-    let plans = plans
-        .into_iter()
-        .enumerate()
-        .map(|(node, plan)| NodePlan { route_localnet: programs.routes_localnet(node), ..plan });
+    for (node, plan) in plans.iter_mut().enumerate() {
+        plan.route_localnet = programs.routes_localnet(node);
+    }
     let clients: Vec<ClientPlan> = cluster.clients.iter().filter_map(client_plan).collect();
-    let network = build(&plans.collect::<Vec<_>>(), &clients, balancer_plan.as_ref());
+    let network = build(&plans, &clients, balancer_plan.as_ref()).await;
     (network, programs)
 }
 

@@ -7,44 +7,43 @@ use super::problems;
 use super::texts::Texts;
 use super::{Scenario, Source};
 use control_plane::Cluster;
+use manifest::pace::{self, Work, rest};
 use std::sync::Arc;
 
 /// The texts that are being read, and what was found out so far. To stop, drop it.
 #[derive(Debug)]
 pub struct Reading {
-    before: Scenario,
-    sources: Vec<Source>,
-    stage: Stage,
-}
-
-/// What comes next.
-#[derive(Debug)]
-enum Stage {
-    Texts,
-    Cluster(Arc<Texts>),
-    World(Arc<Texts>, Arc<Cluster>),
-    Chart(Arc<Texts>, Arc<Cluster>, Arc<World>),
-    Marks(Arc<Texts>, Arc<Cluster>, Arc<World>, Drawn),
-    /// The rules of the nodes whose rules had been looked at before, which will be looked at again: this node's next.
-    Rules(Box<Scenario>, usize),
+    work: Work<Scenario>,
+    /// What came of them.
+    whole: Option<Scenario>,
 }
 
 impl Scenario {
     /// Begins to read other texts.
     pub fn reading(&self, sources: &[Source]) -> Reading {
-        Reading { before: self.clone(), sources: sources.to_vec(), stage: Stage::Texts }
+        let (before, sources) = (self.clone(), sources.to_vec());
+        let work = async move {
+            let scenario = read(&sources, &before).await;
+            before.look_as_before(&scenario).await;
+            scenario
+        };
+        Reading { work: Work::new(work), whole: None }
     }
 
     /// Reads other texts: the same as [`Scenario::read`] of them. What follows from pieces of text that stand in these
     /// texts too is taken from here, so that after an edit only what changed costs time.
     #[must_use]
     pub fn read_again(&self, sources: &[Source]) -> Self {
-        let mut reading = self.reading(sources);
-        loop {
-            if let Stage::Rules(scenario, _) = reading.stage {
-                return *scenario;
-            }
-            reading.step();
+        pace::at_once(read(sources, self))
+    }
+
+    /// Makes the rules of the nodes whose rules had been looked at here: in the newer scenario they will be too.
+    async fn look_as_before(&self, newer: &Scenario) {
+        let mut place = 0;
+        let (old, new) = (&self.world.book.programs, &newer.world.book.programs);
+        while let Some(next) = new.make_as(old, place).await {
+            rest().await;
+            place = next;
         }
     }
 }
@@ -55,46 +54,76 @@ impl Reading {
         Scenario::nothing().reading(sources)
     }
 
-    /// Goes one step on. The scenario is whole when this gives it; to ask further then gives it again.
+    /// Goes one step on, which is short however long the texts are. The scenario is whole when this gives it; to ask
+    /// further then gives it again.
     pub fn step(&mut self) -> Option<Scenario> {
-        let before = &self.before;
-        self.stage = match std::mem::replace(&mut self.stage, Stage::Texts) {
-            Stage::Texts => Stage::Cluster(Arc::new(Texts::read(&self.sources, &before.texts))),
-            Stage::Cluster(texts) => {
-                let cluster = Cluster::build_again(&texts.manifests, &before.cluster);
-                Stage::World(texts, Arc::new(cluster))
-            }
-            Stage::World(texts, cluster) => {
-                let older = Some((&*before.cluster, &*before.world));
-                let world = World::build_again(&cluster, &texts, older);
-                Stage::Chart(texts, cluster, Arc::new(world))
-            }
-            Stage::Chart(texts, cluster, world) => {
-                let balancer = world.book.programs.balancer();
-                let chart = Drawn::draw(&cluster, balancer, &before.chart);
-                Stage::Marks(texts, cluster, world, chart)
-            }
-            Stage::Marks(texts, cluster, world, chart) => {
-                let scenario = Scenario {
-                    problems: problems::all(&texts, &cluster, &world).into(),
-                    marks: Arc::new(Marks::find(&texts, &cluster, &before.marks)),
-                    chart: Arc::new(chart),
-                    texts,
-                    cluster,
-                    world,
-                };
-                Stage::Rules(Box::new(scenario), 0)
-            }
-            Stage::Rules(scenario, place) => {
-                let next = scenario.world.book.programs.make_as(&before.world.book.programs, place);
-                let Some(next) = next else {
-                    let whole = Scenario::clone(&scenario);
-                    self.stage = Stage::Rules(scenario, usize::MAX);
-                    return Some(whole);
-                };
-                Stage::Rules(scenario, next)
-            }
+        if self.whole.is_none() {
+            self.whole = self.work.go_on();
+        }
+        self.whole.clone()
+    }
+}
+
+/// Reads texts, with rests; what stood in those of `before` already costs little.
+async fn read(sources: &[Source], before: &Scenario) -> Scenario {
+    let texts = Arc::new(Texts::reading(sources, &before.texts).await);
+    rest().await;
+    let cluster = Arc::new(Cluster::building(&texts.manifests, &before.cluster).await);
+    rest().await;
+    let older = Some((&*before.cluster, &*before.world));
+    let world = Arc::new(World::building(&cluster, &texts, older).await);
+    rest().await;
+    let balancer = world.book.programs.balancer();
+    let chart = Arc::new(Drawn::drawing(&cluster, balancer, &before.chart).await);
+    rest().await;
+    let problems = problems::all(&texts, &cluster, &world).into();
+    rest().await;
+    let marks = Arc::new(Marks::find(&texts, &cluster, &before.marks));
+    rest().await;
+    Scenario { problems, marks, chart, texts, cluster, world }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(services: usize) -> [Source; 1] {
+        let one = |n| {
+            format!(
+                "---\napiVersion: v1\nkind: Service\nmetadata: {{name: web-{n}}}\nspec:\n  selector: {{app: web-{n}}}\n  ports: [{{port: 80}}]\n\
+                 ---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web-{n}}}\nspec:\n  selector: {{matchLabels: {{app: web-{n}}}}}\n  \
+                 template: {{metadata: {{labels: {{app: web-{n}}}}}, spec: {{containers: [{{name: web}}]}}}}\n"
+            )
         };
-        None
+        let text = (0..services).map(one).collect();
+        [Source { name: "services.yaml".to_owned(), text }]
+    }
+
+    fn steps(services: usize) -> (usize, Scenario) {
+        let mut reading = Reading::first(&texts(services));
+        let mut steps = 1;
+        loop {
+            match reading.step() {
+                Some(scenario) => return (steps, scenario),
+                None => steps += 1,
+            }
+        }
+    }
+
+    #[test]
+    fn longer_texts_take_more_steps_not_longer_ones() {
+        let (few, many) = (steps(10).0, steps(110).0);
+        // Each document is read, each Service admitted, and so on.
+        assert!(many - few >= 100 * 6, "{few} and {many}");
+    }
+
+    #[test]
+    fn what_is_read_in_steps_is_what_is_read_at_once() {
+        let (_, scenario) = steps(20);
+        let at_once = Scenario::read(&texts(20));
+        assert_eq!(scenario.chart(), at_once.chart());
+        assert_eq!(scenario.problems(), at_once.problems());
+        assert_eq!(scenario.marks(), at_once.marks());
+        assert_eq!(scenario.chart().services.len(), 20);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::problem::Place;
 use control_plane::stable;
-use manifest::{Document, Manifests, PlaceIndex, Places, Source, Span};
+use manifest::{Document, Manifests, PlaceIndex, Places, Source, Span, pace};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -27,9 +27,14 @@ fn same_names(older: &[Document], newer: &[Document]) -> bool {
 }
 
 impl Texts {
-    /// Reads the texts; what stood in `before` already is not read again.
-    pub(crate) fn read(sources: &[Source], before: &Texts) -> Self {
-        let manifests = manifest::read_again(sources, &before.manifests);
+    /// Reads the texts.
+    pub(crate) fn read(sources: &[Source]) -> Self {
+        pace::at_once(Texts::reading(sources, &Texts::default()))
+    }
+
+    /// Reads the texts, with rests; what stood in `before` already is not read again.
+    pub(crate) async fn reading(sources: &[Source], before: &Texts) -> Self {
+        let manifests = manifest::reading(sources, &before.manifests).await;
         let index = |(at, source): (usize, &Source)| {
             let older = before.sources.get(at).zip(before.indexes.get(at));
             match older.filter(|(older, _)| older.text == source.text) {

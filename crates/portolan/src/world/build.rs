@@ -8,6 +8,7 @@ use super::balancer::{BalancerPlan, Facing};
 use super::machine::{Listen, Machine, MachineId};
 use super::network::{Member, Network, Segment};
 use crate::journey::HostKind;
+use manifest::pace;
 use netfilter::address::{Cidr, Family};
 use netfilter::host::{BridgePort, Host, Interface, InterfaceKind, Owner};
 use netfilter::routes::{Route, RouteAction};
@@ -76,8 +77,8 @@ const UPLINK_V4: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 1, 1));
 const UPLINK_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1));
 
 /// Builds the network. The hosts come in the order: router, clients, the load balancer if there is one, nodes
-/// each followed by its pods.
-pub fn build(
+/// each followed by its pods. It rests before each node.
+pub async fn build(
     nodes: &[NodePlan],
     clients: &[ClientPlan],
     balancer: Option<&BalancerPlan>,
@@ -102,6 +103,7 @@ pub fn build(
         builder.balancer(plan, &own);
     }
     for node in nodes {
+        pace::rest().await;
         builder.node(node, nodes);
     }
     let members = std::mem::take(&mut builder.on_lan);
