@@ -29,6 +29,10 @@ const OPEN_MIN_W: f64 = 462.0;
 const OPEN_MAX_W: f64 = 620.0;
 /// Between two nodes; a line that goes around one runs there.
 pub const NODE_GAP: f64 = 16.0;
+/// Of more nodes than this, those show that take part in the journey, and the first of the others.
+const MOST_NODES: usize = 24;
+/// Below the last node, where it says how many do not show.
+const MORE_H: f64 = 16.0;
 /// How far a pod's box stands inside its node's.
 pub const POD_INSET: f64 = 12.0;
 /// Below this, letters are too small to read: the map is larger than its room, and is panned.
@@ -157,9 +161,10 @@ pub fn layout(chart: &Chart, needs: &Needs) -> Layout {
     if needs.room.0 < COMPACT {
         return compact::layout(chart, needs);
     }
+    let shown = shown(chart.nodes.len(), needs);
     let mut best: Option<(f64, Density, usize)> = None;
     for density in [Density::Two, Density::One, Density::Rows] {
-        let heights = heights(chart, needs, density);
+        let heights = heights(chart, &shown, needs, density);
         for columns in 1..=3 {
             let (w, h) = least(chart, needs, (density, &heights), columns);
             let scale = (needs.room.0 / w).min(needs.room.1 / h).min(WELL_LEGIBLE);
@@ -170,7 +175,17 @@ pub fn layout(chart: &Chart, needs: &Needs) -> Layout {
         }
     }
     let (_, density, columns) = best.unwrap_or((0.0, Density::Two, 1));
-    place(chart, needs, density, columns)
+    place(chart, &shown, needs, density, columns)
+}
+
+/// The places of the nodes that show, in order.
+fn shown(count: usize, needs: &Needs) -> Vec<usize> {
+    let needed = |index: &usize| needs.nodes.contains(index);
+    let room = MOST_NODES.saturating_sub((0..count).filter(needed).count());
+    let others = (0..count).filter(|index| !needed(index)).take(room);
+    let mut shown: Vec<usize> = (0..count).filter(needed).chain(others).collect();
+    shown.sort_unstable();
+    shown
 }
 
 /// The least size in which everything fits.
@@ -183,7 +198,8 @@ fn least(
     let nodes = stack(heights, columns).into_iter().map(|(_, height)| height).fold(0.0, f64::max);
     let clients = chart.clients.len() as f64 * (CLIENT_H + CLIENT_GAP) - CLIENT_GAP;
     let open = needs.open_height.max(0.0);
-    let height = nodes.max(clients).max(open) + 2.0 * MARGIN;
+    let more = if heights.len() < chart.nodes.len() { NODE_GAP + MORE_H } else { 0.0 };
+    let height = (nodes + more).max(clients).max(open) + 2.0 * MARGIN;
     (
         open_left(chart, needs) + OPEN_MIN_W + RIGHT_GAP + right_width(density, columns) + MARGIN,
         height,
@@ -203,7 +219,7 @@ fn right_width(density: Density, columns: usize) -> f64 {
     columns as f64 * (density.node().2 + NODE_GAP) - NODE_GAP
 }
 
-/// Which nodes stand in each column, and how high it gets. A column is filled before the next begins, so
+/// Which of the nodes that show stand in each column, and how high it gets. A column is filled before the next begins, so
 /// that the nodes read downwards.
 fn stack(heights: &[f64], columns: usize) -> Vec<(Vec<usize>, f64)> {
     let per_column = heights.len().div_ceil(columns).max(1);
@@ -215,9 +231,9 @@ fn stack(heights: &[f64], columns: usize) -> Vec<(Vec<usize>, f64)> {
     indices.chunks(per_column).map(|nodes| (nodes.to_vec(), height(nodes))).collect()
 }
 
-/// How high each node's box gets.
-fn heights(chart: &Chart, needs: &Needs, density: Density) -> Vec<f64> {
-    let nodes = chart.nodes.iter().enumerate();
+/// How high the box of each node that shows gets.
+fn heights(chart: &Chart, shown: &[usize], needs: &Needs, density: Density) -> Vec<f64> {
+    let nodes = shown.iter().filter_map(|index| Some((*index, chart.nodes.get(*index)?)));
     nodes.map(|(index, node)| node_height(node, index, needs, density)).collect()
 }
 
@@ -229,8 +245,14 @@ fn node_height(node: &NodeShown, index: usize, needs: &Needs, density: Density) 
     head + rows - density.gap() + foot
 }
 
-fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layout {
-    let heights = heights(chart, needs, density);
+fn place(
+    chart: &Chart,
+    shown: &[usize],
+    needs: &Needs,
+    density: Density,
+    columns: usize,
+) -> Layout {
+    let heights = heights(chart, shown, needs, density);
     let (least_w, least_h) = least(chart, needs, (density, &heights), columns);
     let fit = (needs.room.0 / least_w).min(needs.room.1 / least_h);
     let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
@@ -246,18 +268,24 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
         h: needs.open_height.max(0.0).min(height - 2.0 * MARGIN),
     };
     let (_, _, w) = density.node();
-    let mut nodes = Vec::new();
-    for (column, (indices, _)) in stack(&heights, columns).into_iter().enumerate() {
-        let x = right + column as f64 * (w + NODE_GAP);
-        let mut y = MARGIN;
-        for index in indices {
-            let Some(node) = chart.nodes.get(index) else { continue };
-            let h = heights.get(index).copied().unwrap_or_default();
-            let rect = Rect { x, y, w, h };
-            y = rect.bottom() + NODE_GAP;
-            nodes.push(node_box(node, index, rect, needs, density));
+    let mut end = at(right, MARGIN);
+    let nowhere = Rect { x: right, y: MARGIN, w: 0.0, h: 0.0 };
+    let mut nodes =
+        vec![NodeBox { rect: nowhere, items: Vec::new(), hidden: true }; chart.nodes.len()];
+    for (column, (places, _)) in stack(&heights, columns).into_iter().enumerate() {
+        end = at(right + column as f64 * (w + NODE_GAP), MARGIN);
+        for place in places {
+            let (Some(index), Some(h)) = (shown.get(place), heights.get(place)) else { continue };
+            let (Some(node), Some(slot)) = (chart.nodes.get(*index), nodes.get_mut(*index)) else {
+                continue;
+            };
+            let rect = Rect { x: end.x, y: end.y, w, h: *h };
+            end.y = rect.bottom() + NODE_GAP;
+            *slot = node_box(node, *index, rect, needs, density);
         }
     }
+    let hidden = chart.nodes.len() - shown.len();
+    let more = (hidden > 0).then_some((hidden, Rect { x: end.x, y: end.y, w, h: MORE_H }));
     let middle = MARGIN + (height - 2.0 * MARGIN) * 0.46;
     let clients = clients(chart.clients.len(), middle, height);
     let balancer = chart.load_balancer.is_some().then(|| Rect {
@@ -285,7 +313,7 @@ fn place(chart: &Chart, needs: &Needs, density: Density, columns: usize) -> Layo
         balancer,
         open,
         nodes,
-        more: None,
+        more,
         density,
     }
 }

@@ -160,6 +160,23 @@ fn sixty_pods_on_eight_nodes_each_have_a_sign_at_full_legibility() {
 }
 
 #[test]
+fn of_many_nodes_those_that_take_part_show_and_it_is_said_how_many_do_not() {
+    let needs = Needs { nodes: vec![66, 99], ..needs((1010.0, 436.0)) };
+    let layout = layout(&chart(1, 100, 30), &needs);
+    assert!(!layout.nodes[66].hidden && !layout.nodes[99].hidden);
+    let shown: Vec<Rect> =
+        layout.nodes.iter().filter(|node| !node.hidden).map(|node| node.rect).collect();
+    let (hidden, rect) = layout.more.expect("some do not show");
+    assert_eq!((layout.nodes.len(), shown.len() + hidden), (100, 100));
+    assert!(shown.len() <= 24);
+    assert!(rect.bottom() <= layout.size.1 && shown.iter().all(|node| apart(node, &rect)));
+    for (index, a) in shown.iter().enumerate() {
+        assert!(a.bottom() <= layout.size.1 && a.w > 0.0);
+        assert!(shown.iter().skip(index + 1).all(|b| apart(a, b)));
+    }
+}
+
+#[test]
 fn on_a_phone_what_takes_part_shows_and_nothing_overlaps() {
     for (nodes, pods) in [(2, 2), (3, 6), (8, 8), (8, 30)] {
         let needs = Needs { nodes: vec![0, nodes - 1], ..needs((374.0, 264.0)) };
