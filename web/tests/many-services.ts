@@ -60,7 +60,8 @@ export async function open(page: Page, count: number): Promise<void> {
       );
     }, text);
   }
-  await expect(page.locator(".summary")).toContainText(`${count} Services`, { timeout: 60_000 });
+  // All three texts have been read.
+  await expect(page.locator(".summary")).toHaveText(`${count} Services · ${count * 5} ready`, { timeout: 60_000 });
   // The first of the pods, behind the client outside: it knows the names of Services.
   await page.getByLabel("From").selectOption({ index: 1 });
   await page.getByRole("combobox", { name: "To" }).fill("http://service-7.default:8080");

@@ -39,7 +39,6 @@ use crate::settings::Settings;
 use crate::this_node::ThisNode;
 use crate::topology::Choice;
 use manifest::kinds::endpoint_slice::EndpointSlice;
-use manifest::pace;
 use port_plan::PortPlan;
 use std::sync::Arc;
 use tables::{FILTER, NAT};
@@ -79,28 +78,29 @@ pub(crate) fn write_around(
 #[derive(Clone, Copy)]
 pub(crate) struct Services<'a> {
     pub(crate) ports: &'a [OfService<'a>],
+    /// The place of the first port among those that `endpoints` knows.
+    pub(crate) first: usize,
     pub(crate) endpoints: &'a Endpoints<'a>,
     /// The slices that the endpoints stand in, by their places.
     pub(crate) slices: &'a [&'a EndpointSlice],
     pub(crate) large_cluster: bool,
 }
 
-/// Writes the rules of each Service, in the order in which kube-proxy writes them, and rests before each; their tags follow
+/// Writes the rules of each Service, in the order in which kube-proxy writes them, behind `parts`; their tags follow
 /// `last_tag`.
-pub(crate) async fn write(
+pub(crate) fn write(
     settings: &Settings,
     node: &ThisNode<'_>,
     services: Services<'_>,
     last_tag: &mut u32,
-) -> Vec<Arc<Part>> {
+    parts: &mut Vec<Arc<Part>>,
+) {
     let mut writer = Writer::new(settings, node, *last_tag);
     let mut choice = Choice::default();
-    let mut parts = Vec::with_capacity(services.ports.len());
+    parts.reserve(services.ports.len());
     let mut slice_places: Vec<u32> = Vec::new();
-    // The place of a port among those of all these Services.
-    let mut place = 0;
+    let mut place = services.first;
     for service in services.ports {
-        pace::rest().await;
         let (first, _) = services.endpoints.of_port(place);
         let mut last = first;
         for (number, port) in (0_u32..).zip(&service.ports) {
@@ -117,7 +117,7 @@ pub(crate) async fn write(
                 PortPlan::new(&mut writer, port, number, all, &choice, services.large_cluster);
             write_port(&mut writer, &plan);
         }
-        let ports = ServicePortName::of_all(&service.ports, before_it(&parts));
+        let ports = ServicePortName::of_all(&service.ports, before_it(parts));
         let mut part = Part {
             service: service.key(&ports),
             ports,
@@ -140,7 +140,6 @@ pub(crate) async fn write(
         parts.push(Arc::new(part));
     }
     *last_tag = writer.last_tag();
-    parts
 }
 
 /// The last port that has a part.

@@ -74,31 +74,31 @@ pub async fn programming(
     {
         return Ok(program);
     }
-    Ok(afresh(input, &settings, &node).await)
-}
-
-async fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Program {
+    let (settings, node) = (&settings, &node);
     let ports = service_ports::collect(input.services, input.family);
     pace::rest().await;
     let slices = Slices::read(input.endpoint_slices, node, input.family);
     pace::rest().await;
     let endpoints = Endpoints::collect(&ports, &slices);
     let large_cluster = endpoints.len() > LARGE_CLUSTER_ENDPOINTS;
-    let services = iptables::Services {
-        ports: &ports,
-        endpoints: &endpoints,
-        slices: input.endpoint_slices,
-        large_cluster,
-    };
     let mut last_tag = 0;
     let [before, behind] = iptables::write_around(settings, node, &mut last_tag);
-    let mut parts = iptables::write(settings, node, services, &mut last_tag).await;
-    parts.insert(0, before);
+    let (mut parts, mut first) = (vec![before], 0);
+    for ports in ports.chunks(SERVICES_AT_ONCE) {
+        pace::rest().await;
+        let (endpoints, slices) = (&endpoints, input.endpoint_slices);
+        let services = iptables::Services { ports, first, endpoints, slices, large_cluster };
+        iptables::write(settings, node, services, &mut last_tag, &mut parts);
+        first += ports.iter().map(|service| service.ports.len()).sum::<usize>();
+    }
     parts.push(behind);
     pace::rest().await;
     let ruleset = Ruleset { family: input.family, tables: iptables::assemble(&parts, None) };
-    whole(settings, node, ruleset, parts, last_tag, large_cluster)
+    Ok(whole(settings, node, ruleset, parts, last_tag, large_cluster))
 }
+
+/// The rules of so many Services are written between two rests.
+const SERVICES_AT_ONCE: usize = 256;
 
 /// After so many tags all are given anew.
 const MOST_TAGS: u32 = u32::MAX / 2;
@@ -141,10 +141,11 @@ fn again(
     if large_cluster != program.large_cluster {
         return None;
     }
-    let services =
-        iptables::Services { ports: &ports, endpoints: &endpoints, slices: &slices, large_cluster };
+    let (first, endpoints, slices) = (0, &endpoints, slices.as_slice());
+    let services = iptables::Services { ports: &ports, first, endpoints, slices, large_cluster };
     let mut last_tag = program.last_tag;
-    let come = pace::at_once(iptables::write(settings, node, services, &mut last_tag));
+    let mut come = Vec::new();
+    iptables::write(settings, node, services, &mut last_tag, &mut come);
     let mut parts = kept;
     for part in &come {
         // Between the first and the last, which are about no Service.

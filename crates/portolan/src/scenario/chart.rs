@@ -67,9 +67,8 @@ impl Drawn {
             clients: clients.collect(),
             load_balancer: balancer.map(load_balancer),
             nodes: nodes.collect(),
-            services: draw_services(cluster, before).await,
+            services: draw_services(cluster, before),
         };
-        pace::rest().await;
         let chart =
             if chart == *before.chart { Arc::clone(&before.chart) } else { Arc::new(chart) };
         let (services, slices) = (cluster.services.clone(), cluster.endpoint_slices.clone());
@@ -80,7 +79,7 @@ impl Drawn {
 /// More Services than this are not looked up one by one.
 const FEW_SERVICES: usize = 8;
 
-async fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
+fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShown>> {
     let alike = Alike::of(&before.services, &cluster.services, Arc::ptr_eq);
     let theirs = Alike::of(&before.slices, &cluster.endpoint_slices, Arc::ptr_eq);
     let changed = changed_slices(cluster, before, theirs);
@@ -104,12 +103,8 @@ async fn draw_services(cluster: &Cluster, before: &Drawn) -> Vec<Arc<ServiceShow
             None => service_shown(service, &cluster.slices_of(namespace, name).collect::<Vec<_>>()),
         })
     };
-    let mut all = Vec::with_capacity(known.len());
-    for (known, service) in known.into_iter().zip(&cluster.services) {
-        pace::rest().await;
-        all.push(known.unwrap_or_else(|| draw(service)));
-    }
-    all
+    let all = known.into_iter().zip(&cluster.services);
+    all.map(|(known, service)| known.unwrap_or_else(|| draw(service))).collect()
 }
 
 async fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
@@ -145,7 +140,8 @@ async fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
         .collect();
     let wanted = new.iter().flat_map(|(_, addresses)| addresses.iter().copied()).collect();
     pace::rest().await;
-    let selected = Selected::of(cluster, &wanted).await;
+    let selected = Selected::of(cluster, &wanted);
+    pace::rest().await;
     let mut new = new.into_iter();
     let mut all = Vec::with_capacity(known.len());
     for known in known {
@@ -205,7 +201,7 @@ struct Selected {
 
 impl Selected {
     /// Those of some addresses.
-    async fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
+    fn of(cluster: &Cluster, wanted: &HashSet<IpAddr>) -> Self {
         let mut selected = Selected { services: HashMap::new(), target_ports: HashSet::new() };
         let mut texts: Vec<String> = wanted.iter().map(ToString::to_string).collect();
         texts.sort_unstable();
@@ -213,7 +209,6 @@ impl Selected {
         let may_be = |text: &String| text.contains(':') || texts.binary_search(text).is_ok();
         let mut slices: HashMap<(&str, &str), Vec<&EndpointSlice>> = HashMap::new();
         for slice in &cluster.endpoint_slices {
-            pace::rest().await;
             let mut addresses = slice.endpoints.iter().flat_map(|e| e.addresses.first());
             if !texts.is_empty()
                 && addresses.any(may_be)
@@ -224,7 +219,6 @@ impl Selected {
         }
         for service in cluster.services.iter().filter(|_| !slices.is_empty()) {
             let key = (service.metadata.namespace(), service.metadata.name.as_str());
-            pace::rest().await;
             for slice in slices.get(&key).into_iter().flatten() {
                 selected.add(service, slice, wanted);
             }

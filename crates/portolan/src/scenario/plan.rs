@@ -62,7 +62,6 @@ impl World {
                 made.follow(&world.book.programs);
             }
             refused_settings = made.refused_settings();
-            pace::rest().await;
             refused_commands = made.refused_commands();
             programs = made;
             pace::rest().await;
@@ -111,11 +110,8 @@ async fn build_hosts(cluster: &Arc<Cluster>) -> (Network, Programs) {
     for pod in cluster.pods.iter().filter(|pod| runs(pod)) {
         pods.entry(&pod.spec.node_name).or_default().push(pod);
     }
-    let mut plans: Vec<NodePlan> = Vec::with_capacity(cluster.nodes.len());
-    for node in &cluster.nodes {
-        pace::rest().await;
-        plans.push(node_plan(node, &pods));
-    }
+    let mut plans: Vec<NodePlan> =
+        cluster.nodes.iter().map(|node| node_plan(node, &pods)).collect();
     let interfaces: Vec<Vec<IpAddr>> = plans.iter().map(interface_addresses).collect();
     let mut programs = Programs::new(cluster, interfaces);
     let balancer = Balancer::of(cluster, &plans);

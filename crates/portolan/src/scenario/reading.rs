@@ -67,19 +67,15 @@ impl Reading {
 /// Reads texts, with rests; what stood in those of `before` already costs little.
 async fn read(sources: &[Source], before: &Scenario) -> Scenario {
     let texts = Arc::new(Texts::reading(sources, &before.texts).await);
-    rest().await;
     let cluster = Arc::new(Cluster::building(&texts.manifests, &before.cluster).await);
-    rest().await;
     let older = Some((&*before.cluster, &*before.world));
     let world = Arc::new(World::building(&cluster, &texts, older).await);
-    rest().await;
     let balancer = world.book.programs.balancer();
     let chart = Arc::new(Drawn::drawing(&cluster, balancer, &before.chart).await);
     rest().await;
     let problems = problems::all(&texts, &cluster, &world).into();
     rest().await;
     let marks = Arc::new(Marks::find(&texts, &cluster, &before.marks));
-    rest().await;
     Scenario { problems, marks, chart, texts, cluster, world }
 }
 
