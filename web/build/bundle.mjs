@@ -51,6 +51,7 @@ const { outputFiles } = await build({
     exercises: "styles/exercises.css",
     // The embed's page, the script for other people's pages, and the dialog that gives both away.
     embed: "embed/embed.js",
+    "embed-titles": "embed/titles.js",
     "embed-styles": "styles/embed.css",
     "embed-late": "styles/embed-late.css",
     "portolan-playground": "embed/element.js",

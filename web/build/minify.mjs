@@ -9,16 +9,33 @@ import { browsers } from "./targets.mjs";
 const staging = process.env.TRUNK_STAGING_DIR;
 if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this script as a hook");
 
+/** What wasm-bindgen writes, without what nobody asks for: a second and third import of one module, the word `function`
+ *  before each import of the wasm, and how to start without waiting. */
+function leaner(script) {
+  const modules = new Map();
+  const again = [];
+  return script
+    .replace(/^import \* as (import\d+) from (".*")\n/gm, (line, name, module) => {
+      if (!modules.has(module)) return modules.set(module, name) && line;
+      again.push(name);
+      return "";
+    })
+    .replace(/^ +"\.\/.*": (import\d+),\n/gm, (line, name) => (again.includes(name) ? "" : line))
+    .replace(/^( +\w+): function\(/gm, "$1(")
+    .replace(/^export \{ initSync, (\w+ as default) \};$/m, "export { $1 };");
+}
+
 if (process.env.TRUNK_PROFILE === "release") {
   const files = await readdir(staging, { recursive: true });
   // What was bundled is small already.
-  const bundles = ["editor.js", "embed.js", "embed-dialog.js", "portolan-playground.js"];
+  const bundles = ["editor.js", "embed.js", "embed-titles.js", "embed-dialog.js", "portolan-playground.js"];
   const scripts = files.filter((file) => file.endsWith(".js") && !bundles.includes(file));
   for (const script of scripts) {
     const path = join(staging, script);
-    const { code } = await transform(await readFile(path, "utf8"), {
+    const { code } = await transform(leaner(await readFile(path, "utf8")), {
       format: "esm",
       minify: true,
+      treeShaking: true,
       target: browsers,
       legalComments: "none",
     });

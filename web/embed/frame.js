@@ -9,7 +9,12 @@ const place = document.getElementById("embed");
 const asked = parts(new URLSearchParams(location.search));
 
 setTheme(asked.theme);
-document.title = asked.title;
+// The page's own title is English. Where the others cannot be loaded, it stays.
+if (asked.language !== "en") {
+  import(new URL("embed-titles.js", import.meta.url).href)
+    .then(({ titles }) => (document.title = titles[asked.language] ?? document.title))
+    .catch(() => {});
+}
 for (const [name, value] of Object.entries(asked.attributes)) place.setAttribute(`data-${name}`, value);
 
 /** Tells the host page something that tells nobody anything: numbers. */

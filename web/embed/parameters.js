@@ -1,7 +1,6 @@
 // What the address of an embed asks for. Each parameter has a few values, or is a number; whatever else it holds
 // means nothing.
 
-import { titles } from "./titles.js";
 
 const known = ["map", "editor", "rules", "packet"];
 /** More steps than any journey has. */
@@ -17,7 +16,7 @@ export const stepOf = (value) => {
 
 const yes = (value) => value === "" || value === "1" || value === "true";
 
-/** What to show: a theme, a title, and the attributes that the app reads. */
+/** What to show: a theme, the language of the title, and the attributes that the app reads. */
 export const parts = (query) => {
   const named = (query.get("view") ?? "").split(",").filter((part) => known.includes(part));
   const attributes = { view: (named.length ? named : ["map"]).join() };
@@ -27,6 +26,6 @@ export const parts = (query) => {
   if (yes(query.get("autoplay"))) attributes.play = "";
   if (yes(query.get("readonly"))) attributes["read-only"] = "";
   const theme = themes.includes(query.get("theme")) ? query.get("theme") : "auto";
-  const title = titles[query.get("lang")] ?? titles.en;
-  return { theme, title, attributes };
+  const language = /^[a-z]{2}$/.exec(query.get("lang") ?? "")?.[0] ?? "en";
+  return { theme, language, attributes };
 };

@@ -78,28 +78,25 @@ pub(crate) fn write_around(
 #[derive(Clone, Copy)]
 pub(crate) struct Services<'a> {
     pub(crate) ports: &'a [OfService<'a>],
-    /// The place of the first port among those that `endpoints` knows.
-    pub(crate) first: usize,
     pub(crate) endpoints: &'a Endpoints<'a>,
     /// The slices that the endpoints stand in, by their places.
     pub(crate) slices: &'a [&'a EndpointSlice],
     pub(crate) large_cluster: bool,
 }
 
-/// Writes the rules of each Service, in the order in which kube-proxy writes them, behind `parts`; their tags follow
-/// `last_tag`.
+/// Writes the rules of each Service, in the order in which kube-proxy writes them; their tags follow `last_tag`.
 pub(crate) fn write(
     settings: &Settings,
     node: &ThisNode<'_>,
     services: Services<'_>,
     last_tag: &mut u32,
-    parts: &mut Vec<Arc<Part>>,
-) {
+) -> Vec<Arc<Part>> {
     let mut writer = Writer::new(settings, node, *last_tag);
     let mut choice = Choice::default();
-    parts.reserve(services.ports.len());
+    let mut parts = Vec::with_capacity(services.ports.len());
     let mut slice_places: Vec<u32> = Vec::new();
-    let mut place = services.first;
+    // The place of a port among those of all these Services.
+    let mut place = 0;
     for service in services.ports {
         let (first, _) = services.endpoints.of_port(place);
         let mut last = first;
@@ -117,7 +114,7 @@ pub(crate) fn write(
                 PortPlan::new(&mut writer, port, number, all, &choice, services.large_cluster);
             write_port(&mut writer, &plan);
         }
-        let ports = ServicePortName::of_all(&service.ports, before_it(parts));
+        let ports = ServicePortName::of_all(&service.ports, before_it(&parts));
         let mut part = Part {
             service: service.key(&ports),
             ports,
@@ -140,6 +137,7 @@ pub(crate) fn write(
         parts.push(Arc::new(part));
     }
     *last_tag = writer.last_tag();
+    parts
 }
 
 /// The last port that has a part.

@@ -29,7 +29,7 @@ pub mod notice;
 pub mod origins;
 pub mod program;
 
-pub use program::{Program, check, program, program_again, programming};
+pub use program::{Program, check, program, program_again};
 pub use settings::{DEFAULT_MASQUERADE_BIT, SettingsError};
 
 use manifest::kinds::endpoint_slice::EndpointSlice;

@@ -11,7 +11,6 @@ use crate::this_node::ThisNode;
 use crate::{Input, LARGE_CLUSTER_ENDPOINTS, iptables, service_ports};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::service::Service;
-use manifest::pace;
 use netfilter::chain_name::ChainName;
 use netfilter::tables::{Ruleset, TableName};
 use netfilter::text::{restore, save};
@@ -44,7 +43,7 @@ pub struct Program {
 /// # Errors
 /// Everything in the settings for which kube-proxy would not start.
 pub fn program(input: &Input<'_>) -> Result<Program, Vec<SettingsError>> {
-    pace::at_once(programming(input, None))
+    program_again(input, None)
 }
 
 /// As [`program`], and gives the same, but for the numbers of the tags. `older` is what was programmed for another input: what
@@ -56,49 +55,31 @@ pub fn program_again(
     input: &Input<'_>,
     older: Option<(&Input<'_>, &Program)>,
 ) -> Result<Program, Vec<SettingsError>> {
-    pace::at_once(programming(input, older))
-}
-
-/// As [`program_again`], with rests.
-///
-/// # Errors
-/// As [`program`].
-pub async fn programming(
-    input: &Input<'_>,
-    older: Option<(&Input<'_>, &Program)>,
-) -> Result<Program, Vec<SettingsError>> {
     let node = ThisNode::new(input.node, input.interface_addresses);
     let settings = Settings::read(input.settings, &node, input.family)?;
-    if let Some((older, program)) = older
-        && let Some(program) = again(input, &settings, &node, older, program)
-    {
-        return Ok(program);
-    }
-    let (settings, node) = (&settings, &node);
-    let ports = service_ports::collect(input.services, input.family);
-    pace::rest().await;
-    let slices = Slices::read(input.endpoint_slices, node, input.family);
-    pace::rest().await;
-    let endpoints = Endpoints::collect(&ports, &slices);
-    let large_cluster = endpoints.len() > LARGE_CLUSTER_ENDPOINTS;
-    let mut last_tag = 0;
-    let [before, behind] = iptables::write_around(settings, node, &mut last_tag);
-    let (mut parts, mut first) = (vec![before], 0);
-    for ports in ports.chunks(SERVICES_AT_ONCE) {
-        pace::rest().await;
-        let (endpoints, slices) = (&endpoints, input.endpoint_slices);
-        let services = iptables::Services { ports, first, endpoints, slices, large_cluster };
-        iptables::write(settings, node, services, &mut last_tag, &mut parts);
-        first += ports.iter().map(|service| service.ports.len()).sum::<usize>();
-    }
-    parts.push(behind);
-    pace::rest().await;
-    let ruleset = Ruleset { family: input.family, tables: iptables::assemble(&parts, None) };
-    Ok(whole(settings, node, ruleset, parts, last_tag, large_cluster))
+    let again = older.and_then(|(older, program)| again(input, &settings, &node, older, program));
+    Ok(again.unwrap_or_else(|| afresh(input, &settings, &node)))
 }
 
-/// The rules of so many Services are written between two rests.
-const SERVICES_AT_ONCE: usize = 256;
+fn afresh(input: &Input<'_>, settings: &Settings, node: &ThisNode<'_>) -> Program {
+    let ports = service_ports::collect(input.services, input.family);
+    let slices = Slices::read(input.endpoint_slices, node, input.family);
+    let endpoints = Endpoints::collect(&ports, &slices);
+    let large_cluster = endpoints.len() > LARGE_CLUSTER_ENDPOINTS;
+    let services = iptables::Services {
+        ports: &ports,
+        endpoints: &endpoints,
+        slices: input.endpoint_slices,
+        large_cluster,
+    };
+    let mut last_tag = 0;
+    let [before, behind] = iptables::write_around(settings, node, &mut last_tag);
+    let mut parts = iptables::write(settings, node, services, &mut last_tag);
+    parts.insert(0, before);
+    parts.push(behind);
+    let ruleset = Ruleset { family: input.family, tables: iptables::assemble(&parts, None) };
+    whole(settings, node, ruleset, parts, last_tag, large_cluster)
+}
 
 /// After so many tags all are given anew.
 const MOST_TAGS: u32 = u32::MAX / 2;
@@ -141,11 +122,10 @@ fn again(
     if large_cluster != program.large_cluster {
         return None;
     }
-    let (first, endpoints, slices) = (0, &endpoints, slices.as_slice());
-    let services = iptables::Services { ports: &ports, first, endpoints, slices, large_cluster };
+    let services =
+        iptables::Services { ports: &ports, endpoints: &endpoints, slices: &slices, large_cluster };
     let mut last_tag = program.last_tag;
-    let mut come = Vec::new();
-    iptables::write(settings, node, services, &mut last_tag, &mut come);
+    let come = iptables::write(settings, node, services, &mut last_tag);
     let mut parts = kept;
     for part in &come {
         // Between the first and the last, which are about no Service.

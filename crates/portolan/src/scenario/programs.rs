@@ -13,7 +13,6 @@ use control_plane::alike::Alike;
 use kube_proxy::{Input, Program, SettingsError};
 use manifest::kinds::endpoint_slice::EndpointSlice;
 use manifest::kinds::service::Service;
-use manifest::pace;
 use netfilter::address::Family;
 use netfilter::chain_name::ChainName;
 use netfilter::host::ReadyRules;
@@ -240,7 +239,7 @@ impl Programs {
     /// for a kernel if they had been for `older`, and tells that node's place; `None` when there is none left, or when
     /// there were so many that most will not be looked at again: in a large cluster the rules of all nodes fit into no
     /// memory. Nodes are told apart by their places.
-    pub(super) async fn make_as(&self, older: &Programs, place: usize) -> Option<usize> {
+    pub(super) fn make_as(&self, older: &Programs, place: usize) -> Option<usize> {
         if older.made_count() > MOST_AHEAD {
             return None;
         }
@@ -259,9 +258,7 @@ impl Programs {
         };
         let (at, family) = (place..known).find_map(|place| Some((place, missing(place)?)))?;
         if stage(self, at, family) == 0 {
-            let made = self.making(at, family).await;
-            // Somebody may have asked for it meanwhile, and got the same.
-            let _ = self.nodes.get(at)?.made[family as usize].set(made);
+            self.made(at, family);
         } else {
             self.ready(at, family);
         }
@@ -287,7 +284,7 @@ impl Programs {
 
     fn made(&self, place: usize, family: Family) -> Option<&Made> {
         let made = &self.nodes.get(place)?.made[family as usize];
-        made.get_or_init(|| pace::at_once(self.making(place, family))).as_ref()
+        made.get_or_init(|| self.make(place, family)).as_ref()
     }
 
     fn ready(&self, place: usize, family: Family) -> Option<&ReadyRules> {
@@ -295,12 +292,12 @@ impl Programs {
         self.made(place, family)?.ready(older.and_then(Older::made))
     }
 
-    async fn making(&self, place: usize, family: Family) -> Option<Made> {
+    fn make(&self, place: usize, family: Family) -> Option<Made> {
         let (services, slices) = objects(&self.cluster);
         let input = self.input(place, family, &services, &slices)?;
         let older = self.nodes.get(place)?.older[family as usize].as_ref();
         let program = match older.and_then(|older| Some((older, older.made()?))) {
-            None => kube_proxy::programming(&input, None).await,
+            None => kube_proxy::program(&input),
             Some((older, made)) => {
                 let (services, endpoint_slices) = objects(&older.cluster);
                 let before = Input {
@@ -311,7 +308,7 @@ impl Programs {
                     settings: &older.cluster.settings,
                     family,
                 };
-                kube_proxy::programming(&input, Some((&before, &made.program))).await
+                kube_proxy::program_again(&input, Some((&before, &made.program)))
             }
         };
         let mut program = program.ok()?;
@@ -357,7 +354,6 @@ impl RuleSource for Programs {
 #[cfg(test)]
 mod tests {
     use crate::scenario::{Scenario, Source};
-    use manifest::pace;
     use netfilter::address::Family;
 
     fn texts(nodes: usize, port: u16) -> [Source; 2] {
@@ -399,14 +395,11 @@ mod tests {
             made.map(|made| made.as_ref().is_some_and(|made| made.ready.get().is_some()))
         };
         assert_eq!(ready(&older), Some(false), "nothing has been sent");
-        assert_eq!(
-            (pace::at_once(after.make_as(&older, 0)), ready(&after)),
-            (Some(0), Some(false))
-        );
-        assert_eq!(pace::at_once(after.make_as(&older, 0)), None);
+        assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(false)));
+        assert_eq!(after.make_as(&older, 0), None);
         assert!(older.ready(0, Family::V4).is_some());
-        assert_eq!((pace::at_once(after.make_as(&older, 0)), ready(&after)), (Some(0), Some(true)));
-        assert_eq!(pace::at_once(after.make_as(&older, 0)), None);
+        assert_eq!((after.make_as(&older, 0), ready(&after)), (Some(0), Some(true)));
+        assert_eq!(after.make_as(&older, 0), None);
     }
 
     #[test]

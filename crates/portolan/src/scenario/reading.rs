@@ -41,7 +41,7 @@ impl Scenario {
     async fn look_as_before(&self, newer: &Scenario) {
         let mut place = 0;
         let (old, new) = (&self.world.book.programs, &newer.world.book.programs);
-        while let Some(next) = new.make_as(old, place).await {
+        while let Some(next) = new.make_as(old, place) {
             rest().await;
             place = next;
         }
