@@ -12,15 +12,15 @@ if (!staging) throw new Error("TRUNK_STAGING_DIR is not set: Trunk runs this scr
 /** What wasm-bindgen writes, without what nobody asks for: a second and third import of one module, the word `function`
  *  before each import of the wasm, and how to start without waiting. */
 function leaner(script) {
-  const modules = new Map();
-  const again = [];
+  const modules = new Set();
+  const again = new Set();
   return script
     .replace(/^import \* as (import\d+) from (".*")\n/gm, (line, name, module) => {
-      if (!modules.has(module)) return modules.set(module, name) && line;
-      again.push(name);
+      if (!modules.has(module)) return modules.add(module) && line;
+      again.add(name);
       return "";
     })
-    .replace(/^ +"\.\/.*": (import\d+),\n/gm, (line, name) => (again.includes(name) ? "" : line))
+    .replace(/^ +"\.\/.*": (import\d+),\n/gm, (line, name) => (again.has(name) ? "" : line))
     .replace(/^( +\w+): function\(/gm, "$1(")
     .replace(/^export \{ initSync, (\w+ as default) \};$/m, "export { $1 };");
 }

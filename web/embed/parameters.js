@@ -1,7 +1,6 @@
 // What the address of an embed asks for. Each parameter has a few values, or is a number; whatever else it holds
 // means nothing.
 
-
 const known = ["map", "editor", "rules", "packet"];
 /** More steps than any journey has. */
 const MOST_STEPS = 9999;

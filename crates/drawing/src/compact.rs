@@ -3,7 +3,7 @@
 
 use super::geometry::Rect;
 use super::items;
-use super::layout::{Density, Layout, Needs, NodeBox};
+use super::layout::{Density, Layout, Needs, NodeBox, by_need};
 use super::open_layout;
 use super::visit::{Ladder, Open, Progress};
 use portolan::chart::Chart;
@@ -89,16 +89,13 @@ fn nodes(
             (items, NODE_HEAD + rows + if node.pods.is_empty() { 18.0 } else { 4.0 })
         })
         .collect();
-    let needed = |index: &usize| needs.nodes.contains(index);
-    let mut order: Vec<usize> = (0..chart.nodes.len()).filter(needed).collect();
-    order.extend((0..chart.nodes.len()).filter(|index| !needed(index)));
-    let mut shown = Vec::new();
-    let mut room = lowest - MARGIN - 18.0;
-    for index in order {
-        let height = heights.get(index).map_or(0.0, |(_, height)| height + NODE_GAP);
-        if needed(&index) || room >= height {
+    let height = |index: usize| heights.get(index).map_or(0.0, |(_, height)| height + NODE_GAP);
+    let (mut shown, others) = by_need(chart.nodes.len(), needs);
+    let mut room = lowest - MARGIN - 18.0 - shown.iter().map(|index| height(*index)).sum::<f64>();
+    for index in others {
+        if room >= height(index) {
             shown.push(index);
-            room -= height;
+            room -= height(index);
         } else {
             room = 0.0;
         }

@@ -180,12 +180,15 @@ pub fn layout(chart: &Chart, needs: &Needs) -> Layout {
 
 /// The places of the nodes that show, in order.
 fn shown(count: usize, needs: &Needs) -> Vec<usize> {
-    let needed = |index: &usize| needs.nodes.contains(index);
-    let room = MOST_NODES.saturating_sub((0..count).filter(needed).count());
-    let others = (0..count).filter(|index| !needed(index)).take(room);
-    let mut shown: Vec<usize> = (0..count).filter(needed).chain(others).collect();
+    let (mut shown, others) = by_need(count, needs);
+    shown.extend(others.iter().take(MOST_NODES.saturating_sub(shown.len())));
     shown.sort_unstable();
     shown
+}
+
+/// The places of the nodes that take part, and those of the others.
+pub(crate) fn by_need(count: usize, needs: &Needs) -> (Vec<usize>, Vec<usize>) {
+    (0..count).partition(|index| needs.nodes.contains(index))
 }
 
 /// The least size in which everything fits.

@@ -101,7 +101,7 @@ fn request_bar(model: &UseReducerHandle<Model>) -> Html {
 
 /// What the cluster holds, in a few words.
 fn summary(model: &Model) -> String {
-    if model.waiting.is_some() {
+    if model.waiting.is_some() && model.read != model.sources {
         return "Reading the texts; then it is sent".to_owned();
     }
     let services = &model.chart.services;

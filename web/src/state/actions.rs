@@ -216,12 +216,7 @@ impl Model {
             Action::Send { play } => self.send_and(play),
             Action::SendWhenRead { play } => self.waiting = Some(Waiting::one(play)),
             Action::SendMany { keep_alive, play } => {
-                if self.read() {
-                    self.send_many(MANY, keep_alive);
-                } else {
-                    self.waiting = Some(Waiting { count: MANY, keep_alive, ..Waiting::one(play) });
-                }
-                self.run(play);
+                self.send_all(Waiting { count: MANY, keep_alive, ..Waiting::one(play) });
             }
             Action::CloseBatch => self.batch = None,
             Action::Replay { number, play } => self.replay(number, play),
@@ -262,12 +257,18 @@ impl Model {
         self.notice = None;
     }
 
-    /// Sends through the texts as they stand now, even if the frame that reads them has not come yet.
+    /// Sends one through the texts as they stand now, even if the frame that reads them has not come yet.
     pub(crate) fn send_and(&mut self, play: bool) {
-        if self.read() {
-            self.send();
-        } else {
-            self.waiting = Some(Waiting::one(play));
+        self.send_all(Waiting::one(play));
+    }
+
+    /// Sends, or waits while long texts are read.
+    fn send_all(&mut self, asked: Waiting) {
+        let play = asked.play;
+        match (self.read(), asked.count) {
+            (false, _) => self.waiting = Some(asked),
+            (true, 1) => self.send(),
+            (true, count) => self.send_many(count, asked.keep_alive),
         }
         self.run(play);
     }

@@ -109,10 +109,8 @@ impl Model {
             // The user's own from here on, as if they had been typed.
             self.loaded = Shared::new(Vec::new());
         }
-        // Who may call is not known before.
-        if self.read() {
-            self.call_from(self.from.clone());
-        }
+        self.read();
+        self.call_from(self.from.clone());
     }
 }
 

@@ -334,11 +334,13 @@ impl Model {
             client.or(self.callers.first()).map(|caller| caller.name.clone()).unwrap_or_default();
     }
 
-    /// Lets somebody else call, if there is such a one.
+    /// Lets somebody else call, if there is such a one: while the texts are being read, nobody knows yet.
     pub(crate) fn call_from(&mut self, name: String) {
         self.from = name;
-        self.choose_caller();
-        self.suggest();
+        if self.read == self.sources {
+            self.choose_caller();
+            self.suggest();
+        }
     }
 
     /// Asks what is worth dialling from here; an address that nobody chose follows.

@@ -145,8 +145,8 @@ async fn draw_pods(cluster: &Cluster, before: &Drawn) -> Vec<DrawnPod> {
     let mut new = new.into_iter();
     let mut all = Vec::with_capacity(known.len());
     for known in known {
-        if known.is_some() {
-            all.extend(known);
+        if let Some(known) = known {
+            all.push(known);
         } else if let Some((pod, addresses)) = new.next() {
             pace::rest().await;
             let shown = Arc::new(pod_shown(pod, &addresses, &selected));

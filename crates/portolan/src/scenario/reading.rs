@@ -54,8 +54,8 @@ impl Reading {
         Scenario::nothing().reading(sources)
     }
 
-    /// Goes one step on, which is short however long the texts are. The scenario is whole when this gives it; to ask
-    /// further then gives it again.
+    /// Goes one step on. Most are short however long the texts are; those that make the rules of a node, or the list of
+    /// problems, are not. The scenario is whole when this gives it; to ask further then gives it again.
     pub fn step(&mut self) -> Option<Scenario> {
         if self.whole.is_none() {
             self.whole = self.work.go_on();
