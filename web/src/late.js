@@ -37,9 +37,22 @@ const fetchLate = async () => {
   join("late");
 };
 
+/** By what the page learns that somebody turns to the editor, whose answer is in the late part; and how that shows. */
+const turns = { pointerover: ":hover", focusin: ":focus-within" };
+
+/** Keeps a turn to the editor from being answered at once: the page would stand still until the late part is there. */
+const hold = (event) => event.stopPropagation();
+
+/** Tells of what has been held, if it still is so. */
+const letGo = () => {
+  for (const turn in turns) removeEventListener(turn, hold, true);
+  for (const [turn, so] of Object.entries(turns))
+    document.querySelector(`.text-panel${so}`)?.dispatchEvent(new Event(turn, { bubbles: true }));
+};
+
 let coming;
 /** Resolves when all parts are there, or cannot be had now: then they are asked for again when they are needed. */
-const late = () => (coming ??= fetchLate().catch(() => {}));
+const late = () => (coming ??= fetchLate().catch(() => {}).then(letGo));
 
 const embed = document.getElementById("embed");
 const touches = ["pointerdown", "focusin"];
@@ -68,6 +81,7 @@ export async function begin(exports) {
   first = exports;
   for (const touch of touches) addEventListener(touch, touched, { capture: true, passive: true });
   if (isKnown()) await late();
+  else for (const turn in turns) addEventListener(turn, hold, true);
 }
 
 const now = (part) => {
@@ -77,7 +91,10 @@ const now = (part) => {
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
   if (request.status !== 200) throw new Error(`${request.status} for a part`);
-  return new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0)));
+  const letters = request.responseText;
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
+  return new WebAssembly.Module(bytes);
 };
 
 /** Brings a part before it returns: wasm cannot wait for a promise. */

@@ -7,9 +7,10 @@ use crate::admission::Answer;
 use crate::cluster::Cluster;
 use crate::field_error::{FieldError, FieldErrorKind};
 use crate::inventory::Place;
+use crate::pods;
 use crate::workloads::{MOST_PODS, MOST_REPLICAS};
 use fixes::Text;
-use manifest::{Diagnostic, Document, Manifests, Severity, Source};
+use manifest::{Diagnostic, Document, Manifests, Object, Severity, Source};
 
 /// The findings about a cluster, in the order of its documents. `manifests` are those that the cluster was
 /// built from, and `sources` those that the manifests were read from.
@@ -43,8 +44,32 @@ pub fn diagnostics(
         let span = text.document.point("spec.replicas");
         found.push(new(Severity::Warning, "too-many-pods", message, place, text.document, span));
     }
+    let mut told = None;
+    for (pod, &place) in cluster.pods.iter().zip(&cluster.pod_places) {
+        // The pods of one workload stand side by side.
+        if told != Some(place) && pods::waits_for_node(pod) && pod.status.pod_ip.is_empty() {
+            told = Some(place);
+            let Some((place, text)) = text_at(place) else { continue };
+            found.push(for_waiting(cluster.nodes.len(), place, text));
+        }
+    }
     found.sort_by_key(|diagnostic| diagnostic.document);
     found
+}
+
+/// A pod, or those of a workload, that no node fits: in the words of the scheduler's event.
+fn for_waiting(nodes: usize, place: Place, text: Text<'_>) -> Diagnostic {
+    let message = format!(
+        "0/{nodes} nodes are available: {nodes} node(s) didn't match Pod's node affinity/selector."
+    );
+    let document = text.document;
+    let is_workload = !matches!(document.object, Object::Pod(_));
+    let path = if is_workload { "spec.template.spec.nodeSelector" } else { "spec.nodeSelector" };
+    let span = document.point(path);
+    new(Severity::Warning, "no-node-fits", message, place, document, span).with_help(
+        "No node has all of these labels, so the pod stays Pending: it gets no address, and no request. Give the labels \
+         to a node (in its metadata.labels), or leave nodeSelector out.",
+    )
 }
 
 fn for_answer(

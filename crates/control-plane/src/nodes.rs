@@ -10,6 +10,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
 const CONTROL_PLANE_LABEL: &str = "node-role.kubernetes.io/control-plane";
+/// What kubelets say of their machines, under the names of today and of old, where the documents do not.
+const MACHINE_LABELS: [(&str, &str); 4] = [
+    ("kubernetes.io/os", "linux"),
+    ("kubernetes.io/arch", "amd64"),
+    ("beta.kubernetes.io/os", "linux"),
+    ("beta.kubernetes.io/arch", "amd64"),
+];
 /// How many CPUs a node has that does not say.
 const DEFAULT_CPU: &str = "4";
 
@@ -49,7 +56,10 @@ fn names_mentioned(inventory: &Inventory) -> Vec<String> {
         placed.object.endpoints.iter().filter_map(|endpoint| endpoint.node_name.clone())
     });
     let defaults = ["node-1".to_owned(), "node-2".to_owned()];
-    let mut names: Vec<String> = pods.chain(slices).filter(|name| !name.is_empty()).collect();
+    let workloads = inventory.workloads.iter();
+    let templates = workloads.map(|(_, placed)| placed.object.spec.template.spec.node_name.clone());
+    let names = pods.chain(slices).chain(templates);
+    let mut names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
     if names.iter().all(|name| defaults.contains(name)) {
         names.extend(defaults);
     }
@@ -104,6 +114,16 @@ pub fn pod_ranges(node: &Node) -> impl Iterator<Item = Prefix> {
 /// Whether a node takes new pods: it is ready, and not kept for the control plane.
 pub(crate) fn takes_pods(node: &Node) -> bool {
     is_ready(node) && !node.metadata.labels.contains_key(CONTROL_PLANE_LABEL)
+}
+
+/// Whether a pod may run on a node by its `nodeSelector`: the node has all of these labels.
+pub fn has_labels(node: &Node, selector: &BTreeMap<String, String>) -> bool {
+    selector.iter().all(|(key, value)| {
+        let told = node.metadata.labels.get(key).map(String::as_str);
+        let usual =
+            || MACHINE_LABELS.iter().find(|(label, _)| label == key).map(|(_, usual)| *usual);
+        told.or_else(usual) == Some(value)
+    })
 }
 
 /// Whether a node says that it is ready.

@@ -5,8 +5,8 @@ use crate::nodes;
 use crate::stable;
 use manifest::kinds::meta::Condition;
 use manifest::kinds::node::Node;
-use manifest::kinds::pod::{Pod, PodIp, PodStatus};
-use std::collections::{HashMap, HashSet};
+use manifest::kinds::pod::{Pod, PodIp, PodSpec, PodStatus};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -48,18 +48,31 @@ impl<'a> Placement<'a> {
         }
     }
 
-    /// All nodes.
-    pub(crate) fn nodes(&self) -> &'a [Node] {
-        self.nodes
+    /// The nodes that pods with this `nodeSelector` may run on: those of `willing`, or any where none of these fits.
+    pub(crate) fn fitting(
+        &self,
+        selector: &BTreeMap<String, String>,
+        willing: impl Fn(&Node) -> bool,
+    ) -> Vec<&'a Node> {
+        let fitting = self.nodes.iter().filter(|node| nodes::has_labels(node, selector));
+        let (willing, others): (Vec<_>, Vec<_>) = fitting.partition(|node| willing(node));
+        if willing.is_empty() { others } else { willing }
     }
 
-    /// The node for the pod `index` of an owner: the owner's pods go round all nodes, and where they start
-    /// depends on the owner alone.
-    pub(crate) fn choose(&self, owner: &[&str], index: usize) -> Option<&'a Node> {
-        let count = self.willing.len() as u64;
+    /// The node for the pod `index` of an owner: the owner's pods go round all nodes that fit, and where they start
+    /// depends on the owner alone. `None` where no node fits: the pod has to wait for one.
+    pub(crate) fn choose(&self, spec: &PodSpec, owner: &[&str], index: usize) -> Option<&'a Node> {
+        let fitting;
+        let nodes = if spec.node_selector.is_empty() {
+            &self.willing
+        } else {
+            fitting = self.fitting(&spec.node_selector, nodes::takes_pods);
+            &fitting
+        };
+        let count = nodes.len() as u64;
         let start = stable::hash(owner).checked_rem(count)?;
         let at = start.wrapping_add(index as u64).checked_rem(count)?;
-        self.willing.get(usize::try_from(at).ok()?).copied()
+        nodes.get(usize::try_from(at).ok()?).copied()
     }
 
     /// Fills in what an explicit pod does not say. A status that gives both a phase and conditions is a
@@ -76,7 +89,7 @@ impl<'a> Placement<'a> {
     fn fill_in(&mut self, pod: &mut Pod) {
         if pod.spec.node_name.is_empty() {
             let owner = [pod.metadata.namespace(), &pod.metadata.name];
-            if let Some(node) = self.choose(&owner, 0) {
+            if let Some(node) = self.choose(&pod.spec, &owner, 0) {
                 pod.spec.node_name.clone_from(&node.metadata.name);
             }
         }
@@ -177,6 +190,11 @@ pub fn addresses(pod: &Pod) -> impl Iterator<Item = IpAddr> {
     let single = pod.status.pod_ips.is_empty().then_some(&pod.status.pod_ip);
     let several = pod.status.pod_ips.iter().map(|ip| &ip.ip);
     single.into_iter().chain(several).filter_map(|text| read_lenient(text))
+}
+
+/// Whether a pod waits for a node with the labels of its `nodeSelector`: no node has them.
+pub fn waits_for_node(pod: &Pod) -> bool {
+    pod.spec.node_name.is_empty() && !pod.spec.node_selector.is_empty()
 }
 
 /// Whether a pod says that it is ready.

@@ -147,9 +147,13 @@ fn wanted_names(
     let replicas = usize::try_from(workload.spec.replicas.unwrap_or(1)).unwrap_or(0);
     // One more than the limit shows that there would be more.
     let replicas = replicas.min(MOST_REPLICAS + 1);
-    let chosen = |ordinal: usize| {
-        placement.choose(&owner, ordinal).map(|node| node.metadata.name.clone()).unwrap_or_default()
+    let spec = &workload.spec.template.spec;
+    let chosen = |ordinal: usize| match spec.node_name.as_str() {
+        "" => placement.choose(spec, &owner, ordinal).map(|node| &*node.metadata.name),
+        // No scheduler is asked.
+        named => Some(named),
     };
+    let chosen = |ordinal: usize| chosen(ordinal).unwrap_or_default().to_owned();
     match kind {
         WorkloadKind::Deployment | WorkloadKind::ReplicaSet => {
             let base = names::replica_base(kind, meta);
@@ -167,9 +171,10 @@ fn wanted_names(
             .map(|(ordinal, name)| Want { name, ordinal, node: chosen(ordinal) })
             .collect(),
         WorkloadKind::DaemonSet => placement
-            .nodes()
-            .iter()
-            .filter(|node| runs_daemons(node) && !owners.has_pod_on(index, &node.metadata.name))
+            .fitting(&spec.node_selector, runs_daemons)
+            .into_iter()
+            .filter(|node| spec.node_name.is_empty() || spec.node_name == node.metadata.name)
+            .filter(|node| !owners.has_pod_on(index, &node.metadata.name))
             .enumerate()
             .map(|(ordinal, node)| Want {
                 name: names::for_node(meta, &node.metadata.name),

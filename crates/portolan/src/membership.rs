@@ -91,7 +91,12 @@ impl Scenario {
                 (Standing::Out, "Its containers have ended.".into())
             }
             None if pods::addresses(pod).next().is_none() => {
-                (Standing::Out, "It has no address yet.".into())
+                let why = if pods::waits_for_node(pod) {
+                    "It waits for a node: none has the labels of its nodeSelector."
+                } else {
+                    "It has no address yet."
+                };
+                (Standing::Out, why.into())
             }
             None => (
                 Standing::Out,

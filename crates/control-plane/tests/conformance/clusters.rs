@@ -196,3 +196,75 @@ fn topology_mode_shares_endpoints_out_by_cpu() {
     // Each zone would need two, so that none bears a fifth more than its share.
     assert_eq!(hints(&zones(["4", "3"], [2, 1])), counts(&[("none", 3)]));
 }
+
+/// Three nodes, the second and third with a label.
+fn labelled_nodes() -> String {
+    let node = |name: &str, labels: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{{labels}}}}}\n"
+        )
+    };
+    node("a", "") + &node("b", "disk: ssd") + &node("c", "disk: ssd")
+}
+
+/// A workload whose pods ask for something of their node.
+fn asking(kind: &str, more: &str) -> String {
+    workload(kind, "").replace("containers: []", &format!("containers: [], {more}"))
+}
+
+/// The nodes that the pods are on, and how many pods there are; all run, or wait without an address.
+fn on(text: &str) -> (Vec<String>, usize) {
+    let cluster = documents::cluster(text);
+    for pod in &cluster.pods {
+        let waits = pod.spec.node_name.is_empty();
+        assert_eq!(pod.status.phase, if waits { "Pending" } else { "Running" });
+        assert_eq!(pod.status.pod_ip.is_empty(), waits);
+    }
+    let on: BTreeSet<&String> = cluster.pods.iter().map(|pod| &pod.spec.node_name).collect();
+    (on.into_iter().cloned().collect(), cluster.pods.len())
+}
+
+#[test]
+fn pods_run_where_their_node_selector_lets_them() {
+    let on = |kind: &str, more: &str| {
+        let count = if kind == "DaemonSet" { "" } else { "  replicas: 4\n" };
+        on(&(asking(kind, more).replace("  selector", &format!("{count}  selector"))
+            + &labelled_nodes()))
+    };
+    let nodes = |names: &[&str], pods| (names.iter().map(ToString::to_string).collect(), pods);
+    assert_eq!(on("Deployment", "nodeSelector: {disk: ssd}"), nodes(&["b", "c"], 4));
+    assert_eq!(on("StatefulSet", "nodeSelector: {kubernetes.io/hostname: a}"), nodes(&["a"], 4));
+    assert_eq!(on("DaemonSet", "nodeSelector: {disk: ssd}"), nodes(&["b", "c"], 2));
+    assert_eq!(on("DaemonSet", "nodeSelector: {disk: hdd}"), nodes(&[], 0));
+    // What kubelets say of themselves need not be written.
+    assert_eq!(
+        on("DaemonSet", "nodeSelector: {kubernetes.io/os: linux}"),
+        nodes(&["a", "b", "c"], 3)
+    );
+    assert_eq!(on("Deployment", "nodeSelector: {kubernetes.io/os: windows}"), nodes(&[""], 4));
+    assert_eq!(on("Deployment", "nodeSelector: {disk: hdd}"), nodes(&[""], 4));
+    assert_eq!(
+        on("Deployment", "nodeSelector: {disk: ssd, kubernetes.io/hostname: c}"),
+        nodes(&["c"], 4)
+    );
+}
+
+#[test]
+fn a_node_named_in_a_template_is_taken() {
+    let nodes = |names: &[&str], pods| (names.iter().map(ToString::to_string).collect(), pods);
+    let all = labelled_nodes();
+    assert_eq!(on(&(asking("Deployment", "nodeName: b") + &all)), nodes(&["b"], 1));
+    assert_eq!(on(&(asking("DaemonSet", "nodeName: b") + &all)), nodes(&["b"], 1));
+    // Where no node is written, those that are named are there.
+    let cluster = documents::cluster(&asking("Deployment", "nodeName: far"));
+    assert!(cluster.node("far").is_some());
+    assert_eq!(cluster.pods[0].spec.node_name, "far");
+}
+
+#[test]
+fn a_written_pod_waits_for_a_node_that_fits() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {nodeSelector: {disk: ssd}, containers: []}\n";
+    assert_eq!(on(pod), (vec![String::new()], 1));
+    let (on, _) = on(&(pod.to_owned() + &labelled_nodes()));
+    assert!(on == ["b"] || on == ["c"], "{on:?}");
+}

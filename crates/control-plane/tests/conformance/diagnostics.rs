@@ -134,3 +134,30 @@ fn too_many_pods_are_told() {
     assert_eq!((found[0].code.as_str(), found.len()), ("too-many-pods", 1));
     assert_eq!(&text[found[0].span.range()], "2000000000");
 }
+
+#[test]
+fn that_no_node_fits_a_selector_is_told_once_where_it_stands() {
+    let text = "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector:
+        disk: ssd
+      containers: [{name: web, image: web}]
+";
+    let found = find(text);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, "no-node-fits");
+    assert_eq!(
+        found[0].message,
+        "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector."
+    );
+    assert_eq!(&text[found[0].span.range()], "disk: ssd");
+    let node = "---\napiVersion: v1\nkind: Node\nmetadata: {name: node-9, labels: {disk: ssd}}\n";
+    assert_eq!(find(&format!("{text}{node}")), []);
+}

@@ -3,6 +3,7 @@
 use super::meta::{Condition, ObjectMeta};
 use crate::decode::typed::fields;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The annotation that says where a pod listens: `8170/TCP 127.0.0.1:9000/UDP`; empty for nowhere.
 pub const LISTENS_ANNOTATION: &str = "portolan/listens";
@@ -27,6 +28,8 @@ fields!(Pod { "metadata" => metadata, "spec" => spec, "status" => status });
 pub struct PodSpec {
     /// The node it runs on.
     pub node_name: String,
+    /// The labels that a node must have to be chosen for it.
+    pub node_selector: BTreeMap<String, String>,
     /// Its containers.
     pub containers: Vec<Container>,
     /// Containers that run before the others; a `restartPolicy` of `Always` makes one a sidecar.
@@ -41,6 +44,7 @@ pub struct PodSpec {
 
 fields!(PodSpec {
     "nodeName" => node_name,
+    "nodeSelector" => node_selector,
     "containers" => containers,
     "initContainers" => init_containers,
     "hostNetwork" => host_network,
