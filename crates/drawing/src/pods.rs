@@ -88,8 +88,10 @@ fn two_lines(pod: &PodShown, rect: &Rect, line: Option<String>, said: Option<&st
 fn one_line(pod: &PodShown, rect: &Rect, density: Density, takes_part: bool) -> Html {
     let y = px(rect.middle().y + 4.0);
     let listen = main_port(pod).filter(|_| density != Density::Stacked);
-    let port =
-        listen.map_or(0.0, |listen| (listen.port.to_string().len() + 1) as f64 * MONO_CHARACTER);
+    // Of names whose letters are broad a little more than their room is drawn.
+    const GAP: f64 = 6.0;
+    let digits = |listen: &ListenShown| (listen.port.to_string().len() + 1) as f64;
+    let port = listen.map_or(0.0, |listen| digits(listen) * MONO_CHARACTER + GAP);
     let room = rect.w - 9.0 - 22.0 - port;
     let name = match density {
         Density::Stacked if takes_part => ends(&pod.name, characters(room, LEAST_CHARACTER)),

@@ -59,7 +59,7 @@ impl Scenario {
             problems: Arc::default(),
             chart: Arc::default(),
             marks: Arc::default(),
-            world: Arc::new(World::build(&cluster, &texts)),
+            world: Arc::new(World::nothing(&texts)),
             texts,
             cluster,
         }

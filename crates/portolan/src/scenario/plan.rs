@@ -38,6 +38,18 @@ impl World {
         pace::at_once(World::building(cluster, texts, None))
     }
 
+    /// Without a host.
+    pub(crate) fn nothing(texts: &Arc<Texts>) -> Self {
+        let programs = Arc::new(Programs::new(&Arc::default(), Vec::new()));
+        World {
+            network: Network::default(),
+            book: Book::new(programs, Arc::clone(texts)),
+            directory: Directory::default(),
+            refused_settings: Vec::new(),
+            refused_commands: Vec::new(),
+        }
+    }
+
     /// As [`World::build`], with rests. Where the hosts are those of an older world, they are taken from there.
     pub(crate) async fn building(
         cluster: &Arc<Cluster>,
