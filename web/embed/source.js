@@ -28,10 +28,17 @@ const outdented = (text) => {
   return lines.map((one) => one.slice(depth)).join("\n");
 };
 
+/** The text inside a node. What draws code may end its lines with elements. */
+const linesOf = (node) => {
+  const copy = node.cloneNode(true);
+  for (const end of copy.querySelectorAll("br")) end.replaceWith("\n");
+  return copy.textContent;
+};
+
 /** The YAML inside `element`; empty when there is none. */
 export const yamlIn = (element) => {
   const holder = element.querySelector(HOLDERS);
-  if (holder) return outdented((holder.content ?? holder).textContent ?? holder.value ?? "");
+  if (holder) return outdented(linesOf(holder.content ?? holder));
   if (element.querySelector(PICTURES)) return "";
   const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
   const yaml = outdented(text.map((node) => node.data).join(""));

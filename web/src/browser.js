@@ -61,7 +61,8 @@ export function fragment() {
   } catch {
     // As above.
   }
-  return location.hash;
+  // Who writes addresses by a template, or sends them by mail, may find the sign escaped.
+  return location.hash.replace("%3D", "=").replace("%3d", "=");
 }
 
 let latest = 0;

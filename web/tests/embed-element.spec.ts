@@ -26,7 +26,8 @@ const picture = '<svg viewBox="0 0 758 250" role="img" aria-label="The way of a 
 test("five elements that nobody has opened transfer less than 20 kB, and ask Portolan for nothing", async ({ page, host, baseURL, asked }) => {
   const five = [
     `<portolan-playground src="${baseURL}">${picture}</portolan-playground>`,
-    `<portolan-playground src="${baseURL}"><pre>${service}</pre></portolan-playground>`,
+    // As some sites draw code.
+    `<portolan-playground src="${baseURL}"><pre><code>${service.split("\n").map((line) => `<span>${line}<br></span>`).join("")}</code></pre></portolan-playground>`,
     `<portolan-playground src="${baseURL}">\n    ${service.replaceAll("\n", "\n    ")}\n</portolan-playground>`,
     `<portolan-playground src="${baseURL}"><script type="text/yaml">${service}</script></portolan-playground>`,
     `<portolan-playground src="${baseURL}"><template>${service}</template></portolan-playground>`,

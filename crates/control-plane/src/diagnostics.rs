@@ -7,9 +7,10 @@ use crate::admission::Answer;
 use crate::cluster::Cluster;
 use crate::field_error::{FieldError, FieldErrorKind};
 use crate::inventory::Place;
-use crate::pods;
+use crate::scheduling;
 use crate::workloads::{MOST_PODS, MOST_REPLICAS};
 use fixes::Text;
+use manifest::kinds::pod::Pod;
 use manifest::{Diagnostic, Document, Manifests, Object, Severity, Source};
 
 /// The findings about a cluster, in the order of its documents. `manifests` are those that the cluster was
@@ -47,28 +48,28 @@ pub fn diagnostics(
     let mut told = None;
     for (pod, &place) in cluster.pods.iter().zip(&cluster.pod_places) {
         // The pods of one workload stand side by side.
-        if told != Some(place) && pods::waits_for_node(pod) && pod.status.pod_ip.is_empty() {
+        if told != Some(place) && scheduling::waits(pod) {
             told = Some(place);
             let Some((place, text)) = text_at(place) else { continue };
-            found.push(for_waiting(cluster.nodes.len(), place, text));
+            found.push(for_waiting(cluster, pod, place, text));
         }
     }
     found.sort_by_key(|diagnostic| diagnostic.document);
     found
 }
 
-/// A pod, or those of a workload, that no node fits: in the words of the scheduler's event.
-fn for_waiting(nodes: usize, place: Place, text: Text<'_>) -> Diagnostic {
-    let message = format!(
-        "0/{nodes} nodes are available: {nodes} node(s) didn't match Pod's node affinity/selector."
-    );
+/// A pod, or those of a workload, that no node fits.
+fn for_waiting(cluster: &Cluster, pod: &Pod, place: Place, text: Text<'_>) -> Diagnostic {
     let document = text.document;
+    let message = scheduling::event(&cluster.nodes, &pod.spec);
     let is_workload = !matches!(document.object, Object::Pod(_));
-    let path = if is_workload { "spec.template.spec.nodeSelector" } else { "spec.nodeSelector" };
-    let span = document.point(path);
+    let path = if is_workload { "spec.template.spec" } else { "spec" };
+    let asks = !pod.spec.node_selector.is_empty();
+    let path = if asks { format!("{path}.nodeSelector") } else { path.to_owned() };
+    let span = document.point(&path);
     new(Severity::Warning, "no-node-fits", message, place, document, span).with_help(
-        "No node has all of these labels, so the pod stays Pending: it gets no address, and no request. Give the labels \
-         to a node (in its metadata.labels), or leave nodeSelector out.",
+        "So the pod stays Pending: it gets no address, and no request. A node fits that has all labels of the pod's \
+         nodeSelector (in its own metadata.labels), no taint that the pod does not tolerate, and is not unschedulable.",
     )
 }
 

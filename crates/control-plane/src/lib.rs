@@ -24,6 +24,7 @@ pub mod inventory;
 pub mod nodes;
 pub mod other_metadata;
 pub mod pods;
+pub mod scheduling;
 pub mod stable;
 mod validation;
 mod warnings;

@@ -10,13 +10,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
 const CONTROL_PLANE_LABEL: &str = "node-role.kubernetes.io/control-plane";
-/// What kubelets say of their machines, under the names of today and of old, where the documents do not.
-const MACHINE_LABELS: [(&str, &str); 4] = [
-    ("kubernetes.io/os", "linux"),
-    ("kubernetes.io/arch", "amd64"),
-    ("beta.kubernetes.io/os", "linux"),
-    ("beta.kubernetes.io/arch", "amd64"),
-];
 /// How many CPUs a node has that does not say.
 const DEFAULT_CPU: &str = "4";
 
@@ -51,15 +44,20 @@ pub(crate) fn settle(inventory: &Inventory, dual_stack: bool) -> Vec<Node> {
 
 /// The names of nodes that something is said to be on; `node-1` and `node-2` where nothing says otherwise.
 fn names_mentioned(inventory: &Inventory) -> Vec<String> {
-    let pods = inventory.pods.iter().map(|placed| placed.object.spec.node_name.clone());
+    let pods = inventory.pods.iter().map(|placed| &placed.object.spec);
+    let workloads = inventory.workloads.iter();
+    let pods = pods.chain(workloads.map(|(_, placed)| &placed.object.spec.template.spec));
+    let pods = pods.flat_map(|spec| {
+        [Some(&spec.node_name), spec.node_selector.get(HOSTNAME_LABEL)]
+            .into_iter()
+            .flatten()
+            .cloned()
+    });
     let slices = inventory.endpoint_slices.iter().flat_map(|placed| {
         placed.object.endpoints.iter().filter_map(|endpoint| endpoint.node_name.clone())
     });
     let defaults = ["node-1".to_owned(), "node-2".to_owned()];
-    let workloads = inventory.workloads.iter();
-    let templates = workloads.map(|(_, placed)| placed.object.spec.template.spec.node_name.clone());
-    let names = pods.chain(slices).chain(templates);
-    let mut names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    let mut names: Vec<String> = pods.chain(slices).filter(|name| !name.is_empty()).collect();
     if names.iter().all(|name| defaults.contains(name)) {
         names.extend(defaults);
     }
@@ -111,19 +109,11 @@ pub fn pod_ranges(node: &Node) -> impl Iterator<Item = Prefix> {
     first.into_iter().chain(&node.spec.pod_cidrs).filter_map(|text| Prefix::read_lenient(text))
 }
 
-/// Whether a node takes new pods: it is ready, and not kept for the control plane.
+/// Whether a node takes new pods: it is ready, and not kept for the control plane. Where its taints are written, they
+/// tell of that.
 pub(crate) fn takes_pods(node: &Node) -> bool {
-    is_ready(node) && !node.metadata.labels.contains_key(CONTROL_PLANE_LABEL)
-}
-
-/// Whether a pod may run on a node by its `nodeSelector`: the node has all of these labels.
-pub fn has_labels(node: &Node, selector: &BTreeMap<String, String>) -> bool {
-    selector.iter().all(|(key, value)| {
-        let told = node.metadata.labels.get(key).map(String::as_str);
-        let usual =
-            || MACHINE_LABELS.iter().find(|(label, _)| label == key).map(|(_, usual)| *usual);
-        told.or_else(usual) == Some(value)
-    })
+    let is_kept = node.metadata.labels.contains_key(CONTROL_PLANE_LABEL);
+    is_ready(node) && !(is_kept && node.spec.taints.is_empty())
 }
 
 /// Whether a node says that it is ready.

@@ -2,11 +2,13 @@
 
 use crate::address::{Family, Prefix, read_lenient};
 use crate::nodes;
+use crate::scheduling::{self, Unfit};
 use crate::stable;
 use manifest::kinds::meta::Condition;
 use manifest::kinds::node::Node;
 use manifest::kinds::pod::{Pod, PodIp, PodSpec, PodStatus};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub(crate) struct Placement<'a> {
     nodes: &'a [Node],
     by_name: HashMap<&'a str, &'a Node>,
+    /// Those for pods that ask for nothing and tolerate nothing.
     willing: Vec<&'a Node>,
     taken: HashSet<IpAddr>,
 }
@@ -21,12 +24,11 @@ pub(crate) struct Placement<'a> {
 impl<'a> Placement<'a> {
     /// With the addresses that pods already have.
     pub(crate) fn new<'p>(nodes: &'a [Node], pods: impl Iterator<Item = &'p Pod>) -> Self {
-        let willing: Vec<&Node> = nodes.iter().filter(|node| nodes::takes_pods(node)).collect();
+        let any = PodSpec::default();
         Self {
             nodes,
             by_name: nodes.iter().map(|node| (node.metadata.name.as_str(), node)).collect(),
-            // Where no node is willing, pods would wait for ever: any node will do then.
-            willing: if willing.is_empty() { nodes.iter().collect() } else { willing },
+            willing: fitting(nodes, |node| scheduling::unfit(node, &any), nodes::takes_pods),
             taken: pods.flat_map(|pod| addresses(pod).collect::<Vec<_>>()).collect(),
         }
     }
@@ -48,31 +50,19 @@ impl<'a> Placement<'a> {
         }
     }
 
-    /// The nodes that pods with this `nodeSelector` may run on: those of `willing`, or any where none of these fits.
-    pub(crate) fn fitting(
-        &self,
-        selector: &BTreeMap<String, String>,
-        willing: impl Fn(&Node) -> bool,
-    ) -> Vec<&'a Node> {
-        let fitting = self.nodes.iter().filter(|node| nodes::has_labels(node, selector));
-        let (willing, others): (Vec<_>, Vec<_>) = fitting.partition(|node| willing(node));
-        if willing.is_empty() { others } else { willing }
+    /// The nodes that the scheduler has for a pod; none, and it has to wait.
+    pub(crate) fn nodes_for(&self, spec: &PodSpec) -> Cow<'_, [&'a Node]> {
+        if spec.node_selector.is_empty() && spec.tolerations.is_empty() {
+            return Cow::Borrowed(&self.willing);
+        }
+        Cow::Owned(fitting(self.nodes, |node| scheduling::unfit(node, spec), nodes::takes_pods))
     }
 
-    /// The node for the pod `index` of an owner: the owner's pods go round all nodes that fit, and where they start
-    /// depends on the owner alone. `None` where no node fits: the pod has to wait for one.
-    pub(crate) fn choose(&self, spec: &PodSpec, owner: &[&str], index: usize) -> Option<&'a Node> {
-        let fitting;
-        let nodes = if spec.node_selector.is_empty() {
-            &self.willing
-        } else {
-            fitting = self.fitting(&spec.node_selector, nodes::takes_pods);
-            &fitting
-        };
-        let count = nodes.len() as u64;
-        let start = stable::hash(owner).checked_rem(count)?;
-        let at = start.wrapping_add(index as u64).checked_rem(count)?;
-        nodes.get(usize::try_from(at).ok()?).copied()
+    /// The nodes that a DaemonSet's pods run on.
+    pub(crate) fn nodes_for_daemons(&self, spec: &PodSpec) -> Vec<&'a Node> {
+        // Daemons run on nodes that are not ready too.
+        let willing = |node: &Node| nodes::takes_pods(node) || !nodes::is_ready(node);
+        fitting(self.nodes, |node| scheduling::unfit_for_daemon(node, spec), willing)
     }
 
     /// Fills in what an explicit pod does not say. A status that gives both a phase and conditions is a
@@ -89,7 +79,7 @@ impl<'a> Placement<'a> {
     fn fill_in(&mut self, pod: &mut Pod) {
         if pod.spec.node_name.is_empty() {
             let owner = [pod.metadata.namespace(), &pod.metadata.name];
-            if let Some(node) = self.choose(&pod.spec, &owner, 0) {
+            if let Some(node) = choose(&self.nodes_for(&pod.spec), &owner, 0) {
                 pod.spec.node_name.clone_from(&node.metadata.name);
             }
         }
@@ -176,6 +166,27 @@ impl<'a> Placement<'a> {
     }
 }
 
+/// The nodes that fit and are willing. Where none of those that fit is willing, pods would wait for ever: each of them
+/// will do then.
+fn fitting(
+    nodes: &[Node],
+    unfit: impl Fn(&Node) -> Option<Unfit>,
+    willing: impl Fn(&Node) -> bool,
+) -> Vec<&Node> {
+    let fitting = nodes.iter().filter(|node| unfit(node).is_none());
+    let (willing, others): (Vec<_>, Vec<_>) = fitting.partition(|node| willing(node));
+    if willing.is_empty() { others } else { willing }
+}
+
+/// The node for the pod `index` of an owner: the owner's pods go round all nodes that there are for them, and where they
+/// start depends on the owner alone.
+pub(crate) fn choose<'a>(nodes: &[&'a Node], owner: &[&str], index: usize) -> Option<&'a Node> {
+    let count = nodes.len() as u64;
+    let start = stable::hash(owner).checked_rem(count)?;
+    let at = start.wrapping_add(index as u64).checked_rem(count)?;
+    nodes.get(usize::try_from(at).ok()?).copied()
+}
+
 /// What was found for a pod of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Given {
@@ -190,11 +201,6 @@ pub fn addresses(pod: &Pod) -> impl Iterator<Item = IpAddr> {
     let single = pod.status.pod_ips.is_empty().then_some(&pod.status.pod_ip);
     let several = pod.status.pod_ips.iter().map(|ip| &ip.ip);
     single.into_iter().chain(several).filter_map(|text| read_lenient(text))
-}
-
-/// Whether a pod waits for a node with the labels of its `nodeSelector`: no node has them.
-pub fn waits_for_node(pod: &Pod) -> bool {
-    pod.spec.node_name.is_empty() && !pod.spec.node_selector.is_empty()
 }
 
 /// Whether a pod says that it is ready.

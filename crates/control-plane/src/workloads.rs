@@ -11,11 +11,9 @@ mod owners;
 pub use admission::RefusedWorkload;
 
 use crate::inventory::{Inventory, Place, Placed};
-use crate::nodes;
-use crate::pods::{Given, Placement};
+use crate::pods::{Given, Placement, choose};
 use admission::kind_name;
 use manifest::kinds::meta::{Condition, ObjectMeta};
-use manifest::kinds::node::Node;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::workload::{Workload, WorkloadKind};
 use manifest::pace;
@@ -148,8 +146,9 @@ fn wanted_names(
     // One more than the limit shows that there would be more.
     let replicas = replicas.min(MOST_REPLICAS + 1);
     let spec = &workload.spec.template.spec;
+    let nodes = placement.nodes_for(spec);
     let chosen = |ordinal: usize| match spec.node_name.as_str() {
-        "" => placement.choose(spec, &owner, ordinal).map(|node| &*node.metadata.name),
+        "" => choose(&nodes, &owner, ordinal).map(|node| &*node.metadata.name),
         // No scheduler is asked.
         named => Some(named),
     };
@@ -171,7 +170,7 @@ fn wanted_names(
             .map(|(ordinal, name)| Want { name, ordinal, node: chosen(ordinal) })
             .collect(),
         WorkloadKind::DaemonSet => placement
-            .fitting(&spec.node_selector, runs_daemons)
+            .nodes_for_daemons(spec)
             .into_iter()
             .filter(|node| spec.node_name.is_empty() || spec.node_name == node.metadata.name)
             .filter(|node| !owners.has_pod_on(index, &node.metadata.name))
@@ -183,12 +182,6 @@ fn wanted_names(
             })
             .collect(),
     }
-}
-
-/// Daemons run on nodes that are not ready too, but not on those of the control plane, unless they tolerate it,
-/// which is not read: those that serve traffic rarely do.
-fn runs_daemons(node: &Node) -> bool {
-    nodes::takes_pods(node) || !nodes::is_ready(node)
 }
 
 fn make_pod(

@@ -133,7 +133,7 @@ fn node() -> impl Strategy<Value = Node> {
     (meta(), text(RANGES), prop::collection::vec(text(RANGES), 0..3)).prop_map(
         |(metadata, pod_cidr, pod_cidrs)| Node {
             metadata,
-            spec: NodeSpec { pod_cidr, pod_cidrs },
+            spec: NodeSpec { pod_cidr, pod_cidrs, ..NodeSpec::default() },
             ..Node::default()
         },
     )

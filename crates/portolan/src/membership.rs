@@ -2,7 +2,7 @@
 
 use crate::scenario::Scenario;
 use crate::text::Text;
-use control_plane::pods;
+use control_plane::{pods, scheduling};
 use manifest::kinds::endpoint_slice::Endpoint;
 use manifest::kinds::pod::Pod;
 use manifest::kinds::service::Service;
@@ -91,8 +91,8 @@ impl Scenario {
                 (Standing::Out, "Its containers have ended.".into())
             }
             None if pods::addresses(pod).next().is_none() => {
-                let why = if pods::waits_for_node(pod) {
-                    "It waits for a node: none has the labels of its nodeSelector."
+                let why = if scheduling::waits(pod) {
+                    "It waits for a node: none of them fits it."
                 } else {
                     "It has no address yet."
                 };

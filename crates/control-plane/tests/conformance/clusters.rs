@@ -259,6 +259,9 @@ fn a_node_named_in_a_template_is_taken() {
     let cluster = documents::cluster(&asking("Deployment", "nodeName: far"));
     assert!(cluster.node("far").is_some());
     assert_eq!(cluster.pods[0].spec.node_name, "far");
+    let selected =
+        documents::cluster(&asking("Deployment", "nodeSelector: {kubernetes.io/hostname: far}"));
+    assert_eq!(selected.pods[0].spec.node_name, "far");
 }
 
 #[test]
@@ -267,4 +270,61 @@ fn a_written_pod_waits_for_a_node_that_fits() {
     assert_eq!(on(pod), (vec![String::new()], 1));
     let (on, _) = on(&(pod.to_owned() + &labelled_nodes()));
     assert!(on == ["b"] || on == ["c"], "{on:?}");
+}
+
+/// Three nodes: a plain one, one with a taint, and one that is cordoned.
+fn guarded_nodes(effect: &str) -> String {
+    let node = |name: &str, spec: &str| {
+        format!("---\napiVersion: v1\nkind: Node\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n")
+    };
+    node("a", "")
+        + &node("b", &format!("taints: [{{key: dedicated, value: db, effect: {effect}}}]"))
+        + &node("c", "unschedulable: true")
+}
+
+#[test]
+fn pods_keep_away_from_taints_that_they_do_not_tolerate() {
+    let on = |kind: &str, effect: &str, more: &str| {
+        let count = if kind == "DaemonSet" { "" } else { "  replicas: 3\n" };
+        let text = asking(kind, more).replace("  selector", &format!("{count}  selector"));
+        on(&(text + &guarded_nodes(effect))).0
+    };
+    for (kind, effect, tolerations, nodes) in [
+        ("Deployment", "NoSchedule", "", &["a"][..]),
+        ("Deployment", "NoExecute", "", &["a"]),
+        ("Deployment", "PreferNoSchedule", "", &["a", "b"]),
+        ("Deployment", "NoSchedule", "{key: dedicated, value: db}", &["a", "b"]),
+        ("Deployment", "NoSchedule", "{key: dedicated, value: web}", &["a"]),
+        ("Deployment", "NoSchedule", "{key: dedicated, operator: Exists}", &["a", "b"]),
+        (
+            "Deployment",
+            "NoSchedule",
+            "{key: dedicated, operator: Exists, effect: NoExecute}",
+            &["a"],
+        ),
+        ("Deployment", "NoSchedule", "{operator: Exists}", &["a", "b", "c"]),
+        (
+            "Deployment",
+            "NoSchedule",
+            "{key: node.kubernetes.io/unschedulable, operator: Exists}",
+            &["a", "c"],
+        ),
+        ("DaemonSet", "NoSchedule", "", &["a", "c"]),
+        ("DaemonSet", "NoSchedule", "{key: dedicated, value: db}", &["a", "b", "c"]),
+    ] {
+        let more = format!("tolerations: [{tolerations}]");
+        assert_eq!(on(kind, effect, &more), nodes, "{kind} {effect} {tolerations}");
+    }
+}
+
+#[test]
+fn a_tainted_control_plane_takes_who_tolerates_it() {
+    let control_plane = "---\napiVersion: v1\nkind: Node\nmetadata: {name: cp, labels: {node-role.kubernetes.io/control-plane: \"\"}}\n\
+        spec: {taints: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]}\n";
+    let tolerant = asking("Deployment", "tolerations: [{operator: Exists}]");
+    assert_eq!(on(&(tolerant + control_plane)).0, ["cp"]);
+    assert_eq!(on(&(asking("Deployment", "nodeSelector: {}") + control_plane)).0, [""]);
+    // Where nothing is written of taints, a lone control plane is one for all.
+    let lone = control_plane.split("spec:").next().unwrap_or_default();
+    assert_eq!(on(&(asking("Deployment", "nodeSelector: {}") + lone)).0, ["cp"]);
 }

@@ -161,3 +161,24 @@ spec:
     let node = "---\napiVersion: v1\nkind: Node\nmetadata: {name: node-9, labels: {disk: ssd}}\n";
     assert_eq!(find(&format!("{text}{node}")), []);
 }
+
+#[test]
+fn why_no_node_fits_is_told_as_the_scheduler_tells_it() {
+    let node = |name: &str, rest: &str| {
+        format!("---\napiVersion: v1\nkind: Node\nmetadata: {{name: {name}}}\n{rest}\n")
+    };
+    let taint = "spec: {taints: [{key: a, effect: NoSchedule}]}";
+    let nodes = node("node-1", taint)
+        + &node("node-2", taint)
+        + &node("node-3", "spec: {unschedulable: true}")
+        + &node("node-4", "");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {nodeSelector: {x: z}, containers: []}\n";
+    let found = find(&format!("{pod}{nodes}"));
+    assert_eq!(
+        found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(),
+        [
+            "0/4 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) were unschedulable, \
+          2 node(s) had untolerated taint(s)."
+        ]
+    );
+}

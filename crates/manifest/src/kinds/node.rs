@@ -29,9 +29,32 @@ pub struct NodeSpec {
     /// The addresses of its pods, all families.
     #[serde(rename = "podCIDRs")]
     pub pod_cidrs: Vec<String>,
+    /// It is cordoned: it takes no new pods.
+    pub unschedulable: bool,
+    /// What keeps pods away that do not tolerate it.
+    pub taints: Vec<Taint>,
 }
 
-fields!(NodeSpec { "podCIDR" => pod_cidr, "podCIDRs" => pod_cidrs });
+fields!(NodeSpec {
+    "podCIDR" => pod_cidr,
+    "podCIDRs" => pod_cidrs,
+    "unschedulable" => unschedulable,
+    "taints" => taints,
+});
+
+/// What keeps pods away from a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Taint {
+    /// Its name.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+    pub effect: String,
+}
+
+fields!(Taint { "key" => key, "value" => value, "effect" => effect });
 
 /// `status` of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -30,6 +30,8 @@ pub struct PodSpec {
     pub node_name: String,
     /// The labels that a node must have to be chosen for it.
     pub node_selector: BTreeMap<String, String>,
+    /// The taints of nodes that do not keep it away.
+    pub tolerations: Vec<Toleration>,
     /// Its containers.
     pub containers: Vec<Container>,
     /// Containers that run before the others; a `restartPolicy` of `Always` makes one a sidecar.
@@ -45,11 +47,33 @@ pub struct PodSpec {
 fields!(PodSpec {
     "nodeName" => node_name,
     "nodeSelector" => node_selector,
+    "tolerations" => tolerations,
     "containers" => containers,
     "initContainers" => init_containers,
     "hostNetwork" => host_network,
     "hostname" => hostname,
     "subdomain" => subdomain,
+});
+
+/// Taints that do not keep a pod away.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Toleration {
+    /// Their name; empty means each.
+    pub key: String,
+    /// `Equal` (the same if empty) or `Exists`, which asks for no value.
+    pub operator: String,
+    /// Their value.
+    pub value: String,
+    /// Their effect; empty means each.
+    pub effect: String,
+}
+
+fields!(Toleration {
+    "key" => key,
+    "operator" => operator,
+    "value" => value,
+    "effect" => effect,
 });
 
 /// A container.

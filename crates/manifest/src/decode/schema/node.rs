@@ -25,9 +25,20 @@ static NODE_SPEC: Struct = closed(
         ("podCIDRs", STRINGS),
         ("providerID", STRING),
         ("unschedulable", Type::Bool),
-        ("taints", Type::Any),
+        ("taints", Type::List(&Type::Struct(&TAINT))),
         ("configSource", Type::Any),
         ("externalID", STRING),
+    ],
+);
+
+static TAINT: Struct = closed(
+    "v1",
+    "Taint",
+    &[
+        ("key", STRING),
+        ("value", STRING),
+        ("effect", Type::Text("v1.TaintEffect")),
+        ("timeAdded", Type::Time),
     ],
 );
 

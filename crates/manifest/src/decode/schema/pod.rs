@@ -51,7 +51,7 @@ static POD_SPEC: Struct = closed(
         ("subdomain", STRING),
         ("affinity", Type::Any),
         ("schedulerName", STRING),
-        ("tolerations", Type::Any),
+        ("tolerations", Type::List(&Type::Struct(&TOLERATION))),
         ("hostAliases", Type::Any),
         ("priorityClassName", STRING),
         ("priority", Type::Int32),
@@ -71,6 +71,18 @@ static POD_SPEC: Struct = closed(
         ("hostnameOverride", STRING),
         ("workloadRef", Type::Any),
         ("schedulingGroup", Type::Any),
+    ],
+);
+
+static TOLERATION: Struct = closed(
+    "v1",
+    "Toleration",
+    &[
+        ("key", STRING),
+        ("operator", Type::Text("v1.TolerationOperator")),
+        ("value", STRING),
+        ("effect", Type::Text("v1.TaintEffect")),
+        ("tolerationSeconds", Type::Int64),
     ],
 );
 
