@@ -10,11 +10,11 @@ use crate::words::{cut, cut_middle, port_class};
 use portolan::chart::{ListenShown, NodeShown, PodShown, PodState};
 use yew::prelude::*;
 
-/// Width of a character of a pod's name, at each size.
-const NAME_CHARACTER: f64 = 7.6;
-const SMALL_CHARACTER: f64 = 7.5;
-/// The same on a phone.
-const LEAST_CHARACTER: f64 = 6.4;
+/// Height of the letters of a pod's name, in one of two lines, alone in its box, and on a phone, as `styles/picture.css`
+/// has them.
+const NAME: f64 = 12.5;
+const SMALL_NAME: f64 = 11.5;
+const LEAST_NAME: f64 = 10.0;
 /// Width of a monospace character.
 const MONO_CHARACTER: f64 = 6.65;
 
@@ -69,7 +69,7 @@ fn two_lines(pod: &PodShown, rect: &Rect, line: Option<String>, said: Option<&st
     html! {
         <g class="pod-words" style={format!("transform:translateY({}px)", px(shift))}>
             <text aria-hidden="true" class="pod-name" x={px(rect.x + 11.0)} y={px(rect.y + 16.0)}>
-                { cut_middle(&pod.name, characters(rect.w - 22.0, NAME_CHARACTER)) }
+                { fitted(&pod.name, rect.w - 20.0, NAME, cut_middle) }
             </text>
             <text aria-hidden="true" class="m t2" x={px(rect.x + 11.0)} y={px(rect.y + 31.0)}>
                 { cut(&pod.ip, 22) }
@@ -88,16 +88,15 @@ fn two_lines(pod: &PodShown, rect: &Rect, line: Option<String>, said: Option<&st
 fn one_line(pod: &PodShown, rect: &Rect, density: Density, takes_part: bool) -> Html {
     let y = px(rect.middle().y + 4.0);
     let listen = main_port(pod).filter(|_| density != Density::Stacked);
-    // Of names whose letters are broad a little more than their room is drawn.
-    const GAP: f64 = 6.0;
+    const GAP: f64 = 5.0;
     let digits = |listen: &ListenShown| (listen.port.to_string().len() + 1) as f64;
     let port = listen.map_or(0.0, |listen| digits(listen) * MONO_CHARACTER + GAP);
     let room = rect.w - 9.0 - 22.0 - port;
     let name = match density {
-        Density::Stacked if takes_part => ends(&pod.name, characters(room, LEAST_CHARACTER)),
-        Density::Stacked => cut(&pod.workload, characters(room, LEAST_CHARACTER)),
-        Density::Rows if !takes_part => cut(&pod.workload, characters(room, SMALL_CHARACTER)),
-        _ => cut_middle(&pod.name, characters(room, SMALL_CHARACTER)),
+        Density::Stacked if takes_part => fitted(&pod.name, room, LEAST_NAME, ends),
+        Density::Stacked => fitted(&pod.workload, room, LEAST_NAME, cut),
+        Density::Rows if !takes_part => fitted(&pod.workload, room, SMALL_NAME, cut),
+        _ => fitted(&pod.name, room, SMALL_NAME, cut_middle),
     };
     html! {
         <>
@@ -156,7 +155,7 @@ pub(crate) fn row(picture: &Picture<'_>, index: usize, node: &NodeShown, item: &
         <g key={format!("row-{place}")} class={classes!("pod", "row", unselected.then_some("unselected"))}>
             { boxed(rect, 6.0, "box") }
             <text aria-hidden="true" class="pod-name small" x={px(rect.x + 9.0)} y={px(y)}>
-                { cut(name, characters(room, if item.stacked { LEAST_CHARACTER } else { SMALL_CHARACTER })) }
+                { fitted(name, room, if item.stacked { LEAST_NAME } else { SMALL_NAME }, cut) }
             </text>
             if signs {
                 { for drawn }
@@ -176,8 +175,30 @@ pub fn counts(pods: &[&PodShown]) -> String {
     counted.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-fn characters(room: f64, each: f64) -> usize {
-    (room / each).max(4.0) as usize
+/// A name, cut until it fits into its room: no browser can be asked for the width of its letters.
+fn fitted(name: &str, room: f64, height: f64, cut: fn(&str, usize) -> String) -> String {
+    const LEAST: usize = 4;
+    let mut most = name.chars().count();
+    loop {
+        let shown = cut(name, most);
+        if most <= LEAST || shown.chars().map(breadth).sum::<f64>() * height <= room {
+            return shown;
+        }
+        most -= 1;
+    }
+}
+
+/// The width of a bold letter of a broad typeface (DejaVu Sans), as a share of its height.
+fn breadth(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' => 0.35,
+        '-' | '.' => 0.42,
+        'f' | 'r' | 't' => 0.49,
+        'c' | 's' | 'z' => 0.6,
+        'w' => 0.93,
+        'm' | '…' => 1.05,
+        _ => 0.71,
+    }
 }
 
 /// A disc, a small ring, a ring or a cross: the state without colour.
@@ -217,4 +238,18 @@ pub fn listens(listens: &[ListenShown]) -> String {
         format!("{}/{}{only}", listen.port, listen.protocol)
     };
     format!("listens on {}", listens.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut_middle, fitted};
+
+    #[test]
+    fn a_name_is_cut_by_the_width_of_its_letters() {
+        let shown = |name: &str| fitted(name, 100.0, 10.0, cut_middle);
+        assert_eq!(shown("illimitable-hill"), "illimitable-hill");
+        assert_eq!(shown("mammon-momentum"), "mammon…entum");
+        assert_eq!(shown("order-service-7d9c"), "order-s…ce-7d9c");
+        assert_eq!(fitted("mammon", 1.0, 10.0, cut_middle), "ma…n");
+    }
 }
