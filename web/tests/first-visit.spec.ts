@@ -56,6 +56,25 @@ test("the first touch brings the rest, once", async ({ page, visit }) => {
   expect(late()).toBe(1);
 });
 
+test("who turns to the editor before the rest is there waits for nothing, and gets it", async ({ page, visit }) => {
+  let letGo = () => {};
+  const held = new Promise<void>((go) => (letGo = go));
+  await page.route("**/*_late.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("./", { waitUntil: "networkidle" });
+  await page.locator("#text-panel").hover();
+  await page.getByRole("textbox", { name: "service.yaml, YAML" }).focus();
+  // A page that waits answers nothing.
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+  await expect(page.locator(".cm-content")).toHaveCount(0);
+  letGo();
+  await expect(page.locator(".cm-content")).toBeVisible();
+  const late = visit.requests.filter((request) => request.url().endsWith("_late.wasm"));
+  expect(late.map((request) => request.resourceType())).toEqual(["fetch"]);
+});
+
 test.describe("where the rest cannot be loaded at the first touch", () => {
   test.use({ expectsTrouble: true });
 
