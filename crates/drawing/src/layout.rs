@@ -37,6 +37,8 @@ const MORE_H: f64 = 16.0;
 pub const POD_INSET: f64 = 12.0;
 /// Below this, letters are too small to read: the map is larger than its room, and is panned.
 pub const MIN_SCALE: f64 = 0.66;
+/// A column of text is often a little too narrow: to see all of the way is worth somewhat smaller letters.
+const MIN_SCALE_TO_SEE_ALL: f64 = 0.6;
 /// From here on, more size adds less than more detail.
 const WELL_LEGIBLE: f64 = 0.85;
 /// Above this, it only looks coarse.
@@ -257,8 +259,8 @@ fn place(
 ) -> Layout {
     let heights = heights(chart, shown, needs, density);
     let (least_w, least_h) = least(chart, needs, (density, &heights), columns);
-    let fit = (needs.room.0 / least_w).min(needs.room.1 / least_h);
-    let scale = fit.clamp(MIN_SCALE, MAX_SCALE);
+    let wide = (needs.room.0 / least_w).max(MIN_SCALE_TO_SEE_ALL);
+    let scale = wide.min((needs.room.1 / least_h).max(MIN_SCALE)).min(MAX_SCALE);
     let (width, height) = (least_w.max(needs.room.0 / scale), least_h.max(needs.room.1 / scale));
     let right = width - MARGIN - right_width(density, columns);
     let left = open_left(chart, needs);

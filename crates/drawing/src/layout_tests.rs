@@ -199,3 +199,12 @@ fn a_chart_of_nothing_has_a_layout() {
     let layout = layout(&Chart::default(), &needs((0.0, 0.0)));
     assert!(layout.nodes.is_empty() && layout.clients.is_empty());
 }
+
+#[test]
+fn in_a_column_of_text_the_whole_way_shows() {
+    for (width, router) in [(640.0, true), (700.0, true), (610.0, false)] {
+        let layout = layout(&chart(1, 2, 3), &Needs { router, ..needs((width, 300.0)) });
+        assert!(!layout.compact && layout.scale >= 0.6);
+        assert!(layout.size.0 * layout.scale <= width + 0.001, "{width}: {}", layout.scale);
+    }
+}
