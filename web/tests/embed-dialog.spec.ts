@@ -33,7 +33,7 @@ test("the preview is live, and what is copied follows the choices", async ({ pag
   expect(frame).toMatch(/^<iframe src="http\S+embed\.html\?view=map,packet&amp;theme=dark&amp;step=5&amp;readonly=1#v1=[\w-]+" title="Kubernetes Service/);
   const copied = dialog.getByLabel("What to copy");
   await dialog.getByLabel("Copy as").selectOption({ label: "Element" });
-  await expect(copied).toHaveValue(/<portolan-playground src="http\S+" state="v1=[\w-]+" view="map,packet" theme="dark" step="5" readonly>\n<pre>/);
+  await expect(copied).toHaveValue(/<portolan-playground src="http\S+" state="v1=[\w-]+" view="map,packet" theme="dark" step="5" readonly>\n\n<pre>/);
   await expect(copied).toHaveValue(/nodePort: 32222/);
   await dialog.getByLabel("Copy as").selectOption({ label: "Markdown link" });
   await expect(copied).toHaveValue(/^\[Kubernetes Service.*\]\(http\S+#v1=[\w-]+\)$/);

@@ -38,7 +38,9 @@ const element = (choices, { yaml, link, height, given }) => {
   const signs = (readOnly ? " readonly" : "") + (autoplay || step ? "" : " paused");
   return `<script src="${escaped(new URL("portolan-playground.js", place).href)}" defer></script>
 <portolan-playground${words}${signs}>
+
 <pre>${escaped(yaml.trimEnd())}</pre>
+
 <p><a href="${escaped(link)}">Open in Portolan</a></p>
 </portolan-playground>`;
 };
@@ -58,10 +60,10 @@ export const forms = [
 
 /** What fits where, a sentence each. */
 export const places = [
-  ["WordPress", "Put the frame into a “Custom HTML” block; hosted plans without it take the Markdown with picture."],
+  ["WordPress", "Put the frame into a “Custom HTML” block. Authors, whose frames WordPress takes out, use a picture that is a link."],
   ["Ghost", "Put the frame or the element into an HTML card."],
   ["Hugo", "Make a shortcode that holds the frame, or allow HTML in Markdown (goldmark's unsafe) and paste it."],
-  ["Docusaurus", "Paste the frame into MDX, with style={{border: 0}} for its style."],
+  ["Docusaurus", "Paste the frame into MDX, with style={{border: 0}} for its style. In the element, YAML stands in a fenced block."],
   ["mdBook", "Paste the frame or the element into the Markdown: mdBook leaves HTML as it is."],
   ["MyST", "Use its iframe directive with the frame's address, or a raw html block."],
   ["Notion", "Paste the frame's address (what stands after src) and choose “Embed”."],

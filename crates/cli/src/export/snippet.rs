@@ -63,9 +63,9 @@ pub(super) fn snippet(
     Ok(format!(
         "<script src=\"{script}\" defer></script>\n\
          <portolan-playground{attributes}>\n\
-         <img src=\"{src}\" alt=\"{alt}\">\n\
-         <details><summary>The manifests</summary>\n\
-         <pre>{yaml}</pre>\n\
+         <img src=\"{src}\" alt=\"{alt}\" />\n\
+         <details><summary>The manifests</summary>\n\n\
+         <pre>{yaml}</pre>\n\n\
          </details>\n\
          <p><a href=\"{link}\">Open in Portolan</a></p>\n\
          </portolan-playground>\n",
