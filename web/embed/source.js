@@ -4,8 +4,8 @@
 const STATE = /^#?(v\d+=[\w-]{1,64000})$/;
 /** What may hold YAML inside the element. */
 const HOLDERS = 'script[type="text/yaml"], script[type="application/yaml"], template, pre, textarea';
-/** What is a picture of its own. */
-const PICTURES = "svg, img, picture";
+/** What is a picture of its own; what a site's buttons for code hold is none. */
+const PICTURES = ":is(svg, img, picture):not(button *)";
 
 /** The web address in `text`; undefined when it is none that a frame may have. */
 const webAddress = (text, base) => {

@@ -61,8 +61,8 @@ export function fragment() {
   } catch {
     // As above.
   }
-  // Who writes addresses by a template, or sends them by mail, may find the sign escaped.
-  return location.hash.replace("%3D", "=").replace("%3d", "=");
+  // A template or a mail may have escaped the sign, and WordPress adds a fragment of its own.
+  return location.hash.replace(/%3d/i, "=").replace(/(.)#.*/, "$1");
 }
 
 let latest = 0;

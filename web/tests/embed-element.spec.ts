@@ -27,7 +27,7 @@ test("five elements that nobody has opened transfer less than 20 kB, and ask Por
   const five = [
     `<portolan-playground src="${baseURL}">${picture}</portolan-playground>`,
     // As some sites draw code.
-    `<portolan-playground src="${baseURL}"><pre><code>${service.split("\n").map((line) => `<span>${line}<br></span>`).join("")}</code></pre></portolan-playground>`,
+    `<portolan-playground src="${baseURL}"><button hidden><svg></svg></button><pre><code>${service.split("\n").map((line) => `<span>${line}<br></span>`).join("")}</code></pre></portolan-playground>`,
     `<portolan-playground src="${baseURL}">\n    ${service.replaceAll("\n", "\n    ")}\n</portolan-playground>`,
     `<portolan-playground src="${baseURL}"><script type="text/yaml">${service}</script></portolan-playground>`,
     `<portolan-playground src="${baseURL}"><template>${service}</template></portolan-playground>`,

@@ -21,7 +21,7 @@ export const address = ({ place, fragment, view, theme, step, end, readOnly, aut
 };
 
 const frame = (choices, { title, height }) =>
-  `<iframe src="${escaped(address(choices))}" title="${escaped(title)}" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+  `<iframe src="${escaped(address(choices))}" title="${escaped(title)}" width="100%" height="${height}" loading="lazy" style="border:0; display:block"></iframe>`;
 
 const element = (choices, { yaml, link, height, given }) => {
   const { place, fragment, view, theme, step, end, readOnly, autoplay } = choices;
@@ -65,7 +65,7 @@ export const places = [
   ["Hugo", "Make a shortcode that holds the frame, or allow HTML in Markdown (goldmark's unsafe) and paste it."],
   ["Docusaurus", "Paste the frame into MDX, with style={{border: 0}} for its style. In the element, YAML stands in a fenced block."],
   ["mdBook", "Paste the frame or the element into the Markdown: mdBook leaves HTML as it is."],
-  ["MyST", "Use its iframe directive with the frame's address, or a raw html block."],
+  ["MyST", "Use its iframe directive with the frame's address. Sphinx and Jupyter Book 1 take the frame or the element as HTML."],
   ["Notion", "Paste the frame's address (what stands after src) and choose “Embed”."],
   ["Moodle", "Paste the frame in the editor's HTML view, or its address as a URL resource."],
 ];
