@@ -26,8 +26,7 @@ const picture = '<svg viewBox="0 0 758 250" role="img" aria-label="The way of a 
 test("five elements that nobody has opened transfer less than 20 kB, and ask Portolan for nothing", async ({ page, host, baseURL, asked }) => {
   const five = [
     `<portolan-playground src="${baseURL}">${picture}</portolan-playground>`,
-    // As some sites draw code.
-    `<portolan-playground src="${baseURL}"><button hidden><svg></svg></button><pre><code>${service.split("\n").map((line) => `<span>${line}<br></span>`).join("")}</code></pre></portolan-playground>`,
+    `<portolan-playground src="${baseURL}"><pre>${service}</pre></portolan-playground>`,
     `<portolan-playground src="${baseURL}">\n    ${service.replaceAll("\n", "\n    ")}\n</portolan-playground>`,
     `<portolan-playground src="${baseURL}"><script type="text/yaml">${service}</script></portolan-playground>`,
     `<portolan-playground src="${baseURL}"><template>${service}</template></portolan-playground>`,
@@ -44,6 +43,16 @@ test("five elements that nobody has opened transfer less than 20 kB, and ask Por
   for (const name of ["port", "targetPort", "nodePort"]) await expect(page.locator(`pre .${name}`)).toHaveCount(4);
   const drawn = page.locator("portolan-playground:nth-of-type(3) pre").last();
   await expect(drawn).toHaveText(service);
+});
+
+test("YAML shows as it was written where the site has coloured it", async ({ page, host, baseURL }) => {
+  // Each line an element of its own, and a button with a sign above.
+  const lines = service.split("\n").map((line) => `<span>${line}<br></span>`);
+  const coloured = `<button hidden><svg></svg></button><pre><code>${lines.join("")}</code></pre>`;
+  await page.goto(host.page("/", `${script}<portolan-playground src="${baseURL}">${coloured}</portolan-playground>`));
+  const drawn = page.locator("portolan-playground .still pre");
+  await expect(drawn).toHaveText(service);
+  for (const name of ["port", "targetPort", "nodePort"]) await expect(drawn.locator(`.${name}`)).toHaveCount(1);
 });
 
 test("five embeds on one page open, each by a press of Enter, and each takes the height that it tells", async ({ page, host, baseURL }) => {

@@ -71,7 +71,9 @@ for (const program of readdirSync(RECORDINGS, { withFileTypes: true }).filter((e
       const recipe = file.replace(".html", "");
       // What was tried is what the guide says; a post's own blocks and pictures, and where the script stands, apart.
       const plain = (text: string) => unstyled(text).replace(/<!-- .* -->\n/g, "").replace(/src="[^"]*\.(svg|png)"/g, "").replace(/ (async|defer)>/g, ">");
-      if (!["wordpress", "ghost"].includes(program.name) && file !== "picture.html")
+      // An HTML card needs no empty lines around the YAML: there it was tried without them.
+      const isCard = `${program.name}/${recipe}` === "ghost/element-yaml";
+      if (program.name !== "wordpress" && !isCard && file !== "picture.html")
         expect(plain(guide), `${program.name}/${recipe}`).toContain(plain(recorded(`${recipe}.source`)).trim());
       const pictured = recorded(file).replace(/(<img [^>]*?)src=("[^"]*"|[^\s>]+)/g, `$1src="${PICTURE}"`);
       const html = unstyled(filledIn(pictured, ours, state));
