@@ -110,7 +110,7 @@ ${yaml.map(([file, text]) => `      <h2>${file}</h2>\n      <pre>${escaped(text.
 const oembed = ({ title }, { fragment, height, step }, image) => {
   const at = (path) => (site ? `${site}${path}` : `../${path}`);
   const query = step === "outcome" ? "" : `?step=${step}`;
-  const frame = `<iframe src="${escaped(at(`embed.html${query}${fragment}`))}" title="${escaped(title)}" width="${WIDTH}" height="${HEIGHT}" loading="lazy" style="border:0"></iframe>`;
+  const frame = `<iframe src="${escaped(at(`embed.html${query}${fragment}`))}" title="${escaped(title)}" width="${WIDTH}" height="${HEIGHT}" loading="lazy" style="border:0; display:block"></iframe>`;
   const scale = image.endsWith(".png") ? 2 : 1;
   return {
     version: "1.0",

@@ -45,9 +45,10 @@ const hold = (event) => event.stopPropagation();
 
 /** Tells of what has been held, if it still is so. */
 const letGo = () => {
-  for (const turn in turns) removeEventListener(turn, hold, true);
-  for (const [turn, so] of Object.entries(turns))
+  for (const [turn, so] of Object.entries(turns)) {
+    removeEventListener(turn, hold, true);
     document.querySelector(`.text-panel${so}`)?.dispatchEvent(new Event(turn, { bubbles: true }));
+  }
 };
 
 let coming;

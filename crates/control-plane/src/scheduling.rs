@@ -53,22 +53,19 @@ pub(crate) fn unfit(node: &Node, spec: &PodSpec) -> Option<Unfit> {
 
 /// The same for a pod of a DaemonSet.
 pub(crate) fn unfit_for_daemon(node: &Node, spec: &PodSpec) -> Option<Unfit> {
-    judge(node, spec, |taint| TOLERATED_BY_DAEMONS.contains(&&*taint.key))
+    judge(node, spec, |key| TOLERATED_BY_DAEMONS.contains(&key))
 }
 
-fn judge(node: &Node, spec: &PodSpec, tolerated: impl Fn(&Taint) -> bool) -> Option<Unfit> {
-    let tolerates = |taint: &Taint| {
-        tolerated(taint) || spec.tolerations.iter().any(|toleration| covers(toleration, taint))
-    };
-    let cordoned = || Taint {
-        key: UNSCHEDULABLE.to_owned(),
-        value: String::new(),
-        effect: NO_SCHEDULE.to_owned(),
+fn judge(node: &Node, spec: &PodSpec, tolerated: impl Fn(&str) -> bool) -> Option<Unfit> {
+    let tolerates = |key: &str, value: &str, effect: &str| {
+        spec.tolerations.iter().any(|toleration| covers(toleration, key, value, effect))
+            || tolerated(key)
     };
     let keeps_away = |taint: &Taint| {
-        matches!(taint.effect.as_str(), NO_SCHEDULE | "NoExecute") && !tolerates(taint)
+        matches!(taint.effect.as_str(), NO_SCHEDULE | "NoExecute")
+            && !tolerates(&taint.key, &taint.value, &taint.effect)
     };
-    if node.spec.unschedulable && !tolerates(&cordoned()) {
+    if node.spec.unschedulable && !tolerates(UNSCHEDULABLE, "", NO_SCHEDULE) {
         Some(Unfit::Unschedulable)
     } else if node.spec.taints.iter().any(keeps_away) {
         Some(Unfit::Tainted)
@@ -79,13 +76,13 @@ fn judge(node: &Node, spec: &PodSpec, tolerated: impl Fn(&Taint) -> bool) -> Opt
     }
 }
 
-/// Whether a toleration is about a taint.
-fn covers(toleration: &Toleration, taint: &Taint) -> bool {
+/// Whether a toleration is about a taint of this key, value and effect.
+fn covers(toleration: &Toleration, key: &str, value: &str, effect: &str) -> bool {
     let any_or = |own: &str, other: &str| own.is_empty() || own == other;
-    any_or(&toleration.effect, &taint.effect)
-        && any_or(&toleration.key, &taint.key)
+    any_or(&toleration.effect, effect)
+        && any_or(&toleration.key, key)
         && match toleration.operator.as_str() {
-            "" | "Equal" => toleration.value == taint.value,
+            "" | "Equal" => toleration.value == value,
             operator => operator == "Exists",
         }
 }
